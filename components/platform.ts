@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { SparkConnectSettings } from "./spark/connect/args";
+import type { SparkHistoryServerSettings } from "./spark/history-server/args";
+import type { S3Connection } from "./storage/connections";
+import type { ObjectStoreSettings } from "./storage/object-store/args";
+import type { SparkWorkspaceSettings } from "./workspace/args";
+
+/** Where the platform's images come from. */
+export interface SparkPlatformImages {
+    /** Registry, with a path if there is one: Spark is <registry>/spark:<version>, MinIO <registry>/minio:<version>. */
+    registry: pulumi.Input<string>;
+    /** Secrets with the registry's credentials, used by every pod. Default: none. */
+    pullSecrets?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** The object store of the platform. */
+export interface SparkPlatformObjectStore extends ObjectStoreSettings {
+    /** Image of the store. Default: the registry's minio, of the version that the platform is tested with. */
+    image?: pulumi.Input<string>;
+}
+
+/** An S3 store that exists already. */
+export interface SparkPlatformStorage {
+    /** How to reach it. */
+    s3: pulumi.Input<S3Connection>;
+    /** Directory for event logs, for example s3a://spark-logs/events; it must exist. Default: no event logs. */
+    eventLogDirectory?: pulumi.Input<string>;
+}
+
+/** The History Server of the platform. */
+export interface SparkPlatformHistoryServer extends SparkHistoryServerSettings {
+    /** Spark version of the server; it reads logs of its own line and of older ones. Plain: it is compared with the servers'. Default: the platform's. */
+    sparkVersion?: string;
+    /** Image of the server. Default: the registry's spark of that version. */
+    image?: pulumi.Input<string>;
+}
+
+/** One Connect server of the platform. */
+export interface SparkPlatformConnect extends SparkConnectSettings {
+    /** Spark version of the server. Plain: it is compared with the History Server's. Default: the platform's. */
+    sparkVersion?: string;
+    /** Image of the server and its executors. Default: the registry's spark of that version. */
+    image?: pulumi.Input<string>;
+}
+
+/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, the keys of connect) is plain. */
+export interface SparkPlatformArgs {
+    /** Where images come from. */
+    images: SparkPlatformImages;
+    /** Namespace to make for the platform. Default: the platform's name. */
+    namespace?: pulumi.Input<string>;
+    /** Spark version of bricks that do not say their own. Plain: see there. Default: 4.1.0. */
+    sparkVersion?: string;
+    /** Quota and accounts of the namespace. */
+    workspace?: SparkWorkspaceSettings;
+    /** An object store of the platform's own. Default: none, unless `storage` is not given either: then one with defaults. */
+    objectStore?: SparkPlatformObjectStore;
+    /** A store that exists already, in place of an own one. Default: none. */
+    storage?: SparkPlatformStorage;
+    /** The History Server. Default: none. */
+    historyServer?: SparkPlatformHistoryServer;
+    /** Connect servers by name. Default: none. */
+    connect?: Record<string, SparkPlatformConnect>;
+    /** Addresses of the Kubernetes API server as CIDRs, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only. */
+    apiServer?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** The bricks of a Spark platform, wired together. */
+export class SparkPlatform extends pulumi.ComponentResource {
+    /** Namespace that everything runs in. */
+    public readonly namespace!: pulumi.Output<string>;
+    /** Addresses of the Connect servers inside the cluster, by name: sc://service.namespace.svc:15002. */
+    public readonly connectUrls!: pulumi.Output<Record<string, string>>;
+    /** URL of the History Server's UI inside the cluster; empty without one. */
+    public readonly historyUrl!: pulumi.Output<string>;
+    /** URL of the S3 API; empty for AWS's own. */
+    public readonly s3Endpoint!: pulumi.Output<string>;
+    /** Seconds by which the history of a running application may be late; 0 without a History Server. */
+    public readonly historyLatenessSeconds!: pulumi.Output<number>;
+
+    constructor(name: string, args: SparkPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("spark-platform:index:SparkPlatform", name, {}, opts);
+        void args;
+    }
+}

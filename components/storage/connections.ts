@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Pods that answer inside the cluster, and the labels that a client's pods wear to be let in. */
+export interface ClusterEndpoint {
+    /** Namespace of the answering pods. */
+    namespace: pulumi.Input<string>;
+    /** Labels of the answering pods. */
+    podLabels: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Labels that a pod needs to get through the network policy in front of them. */
+    clientLabels: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** How to reach an S3 API, and as whom. */
+export interface S3Connection {
+    /** URL of the S3 API; its scheme decides about TLS. Default: AWS, by region. */
+    endpoint?: pulumi.Input<string>;
+    /** Region; request signatures need one even where there are no regions. Default: us-east-1. */
+    region?: pulumi.Input<string>;
+    /** Whether the bucket stands in the path rather than in the host name. Default: false. */
+    pathStyle?: pulumi.Input<boolean>;
+    /** Secret with the keys access-key and secret-key. Default: none, pods use their own cloud identity. */
+    credentialsSecret?: pulumi.Input<string>;
+    /** The pods behind the endpoint when it is inside the cluster. Default: none, network policies allow any address at the endpoint's port. */
+    clusterEndpoint?: pulumi.Input<ClusterEndpoint>;
+}
+
+/** Where event logs are kept. It is made by storage, so that servers that write logs need not wait for the one that shows them. */
+export interface EventLogLocation {
+    /** Directory with the logs, for example s3a://spark-logs/events. It must exist: Spark lists it, and does not make it. */
+    directory: pulumi.Input<string>;
+    /** The store that the directory is in. */
+    s3: pulumi.Input<S3Connection>;
+}
