@@ -1,0 +1,36 @@
+/** The commands behind the Makefile: `node -r ts-node/register sandbox/cli.ts <command>`. */
+
+import { createRequire } from "node:module";
+
+type Command = () => Promise<void>;
+
+// Loaded when called: a command pays only for what it uses. (`import()` would look for files that are already compiled.)
+const load = createRequire(__filename);
+const cluster = () => load("./cluster") as typeof import("./cluster");
+const platform = () => load("./up") as typeof import("./up");
+
+const commands: Record<string, Command> = {
+    tools: () => (load("./toolchain") as typeof import("./toolchain")).ensureTools(),
+    images: () => (load("./up/images") as typeof import("./up/images")).provideImages(),
+    "cluster-up": () => cluster().clusterUp(),
+    "cluster-down": () => cluster().clusterDown({ purge: process.env.PURGE === "1" }),
+    "cluster-status": () => cluster().clusterStatus(),
+    up: () => platform().up(),
+    down: () => platform().down(),
+    test: () => (load("./test") as typeof import("./test")).test(),
+    bench: () => (load("./bench") as typeof import("./bench")).bench(),
+};
+
+async function main(): Promise<void> {
+    const [name = "", ...rest] = process.argv.slice(2);
+    const command = commands[name];
+    if (command === undefined || rest.length > 0) {
+        throw new Error(`"${[name, ...rest].join(" ")}" is not a command; one of: ${Object.keys(commands).join(", ")}`);
+    }
+    await command();
+}
+
+main().catch((error: unknown) => {
+    console.error(error instanceof Error ? `\n${error.message}` : error);
+    process.exitCode = 1;
+});

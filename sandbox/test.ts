@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { execa } from "execa";
+
+import type { Counted } from "../tests/support/reporter";
+import { prepare } from "./up/prepare";
+import { checkout } from "./support/paths";
+
+const suites = ["unit", "integration", "e2e"];
+
+/**
+ * Everything that must hold, in the order of its price. Types and style first, since a suite says little about code that
+ * does not compile; then the suites, all of them, even when one fails. Ends with the one line that counts.
+ */
+export async function test(): Promise<void> {
+    for (const script of ["typecheck", "lint"]) {
+        console.log(`npm run ${script}`);
+        await execa("npm", ["run", "--silent", script], { cwd: checkout, stdio: "inherit" });
+    }
+    const counts: Counted[] = [await run("unit", {})];
+    const prepared = await prepare();
+    try {
+        for (const suite of suites.slice(1)) {
+            counts.push(await run(suite, prepared.env));
+        }
+    } finally {
+        await prepared.release();
+    }
+    const sum = (field: keyof Counted) => counts.reduce((total, each) => total + each[field], 0);
+    console.log(`${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+    process.exitCode = sum("failed") > 0 ? 1 : 0;
+}
+
+/** Runs one suite in a process of its own. A suite that dies without a count has failed. */
+async function run(suite: string, env: Record<string, string>): Promise<Counted> {
+    const directory = await mkdtemp(join(tmpdir(), "spark-platform-test-"));
+    const file = join(directory, "counts.json");
+    try {
+        await execa("npx", ["mocha", "--config", `tests/${suite}/.mocharc.json`, "--reporter", "tests/support/reporter.ts"], {
+            cwd: checkout,
+            stdio: "inherit",
+            env: { ...env, SUITE_COUNTS: file },
+            reject: false,
+        });
+        const written = await readFile(file, "utf8").catch(() => undefined);
+        return written === undefined ? { passed: 0, failed: 1, skipped: 0 } : (JSON.parse(written) as Counted);
+    } finally {
+        await rm(directory, { recursive: true, force: true });
+    }
+}
