@@ -1,0 +1,3 @@
+module spark-platform/sandbox/pause
+
+go 1.26

@@ -1,0 +1,3 @@
+module spark-platform/sandbox/supervisor
+
+go 1.26

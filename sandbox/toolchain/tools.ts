@@ -1,0 +1,124 @@
+import { join } from "node:path";
+
+import versions from "../versions.json";
+
+/** Programs that are built from Go modules, because a package registry is all that a machine needs to have them. */
+export interface GoTool {
+    /** Folder under `modules/`, whose go.mod and go.sum lock every dependency. */
+    module: string;
+    version: string;
+    packages: string[];
+    tags?: string;
+    /** Values set at link time: `-X name=value`. */
+    variables?: Record<string, string>;
+    /** Name of the one binary, where the package's own name would be misleading. */
+    output?: string;
+    binaries: string[];
+    /** Names under which the first binary answers too. */
+    links?: string[];
+}
+
+const [major = "", minor = ""] = versions.kubernetes.split(".");
+const componentVersion = "k8s.io/component-base/version";
+
+export const goTools = {
+    pulumi: {
+        module: "pulumi",
+        version: versions.pulumi,
+        packages: ["github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"],
+        variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${versions.pulumi}` },
+        binaries: ["pulumi"],
+    },
+    kubernetes: {
+        module: "kubernetes",
+        version: versions.kubernetes,
+        packages: ["."],
+        variables: {
+            [`${componentVersion}.gitVersion`]: `v${versions.kubernetes}`,
+            [`${componentVersion}.gitMajor`]: major,
+            [`${componentVersion}.gitMinor`]: minor,
+        },
+        binaries: ["kubernetes"],
+        links: ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet", "kubectl", "volume-provisioner"],
+    },
+    etcd: { module: "etcd", version: versions.etcd, packages: ["go.etcd.io/etcd/server/v3"], output: "etcd", binaries: ["etcd"] },
+    containerd: {
+        module: "containerd",
+        version: versions.containerd,
+        packages: ["containerd", "containerd-shim-runc-v2", "ctr"].map((name) => `github.com/containerd/containerd/v2/cmd/${name}`),
+        tags: "no_btrfs,no_zfs,no_devmapper",
+        binaries: ["containerd", "containerd-shim-runc-v2", "ctr"],
+    },
+    coredns: { module: "coredns", version: versions.coredns, packages: ["github.com/coredns/coredns"], binaries: ["coredns"] },
+    "kube-router": {
+        module: "kube-router",
+        version: versions.kubeRouter,
+        packages: ["github.com/cloudnativelabs/kube-router/v2/cmd/kube-router"],
+        binaries: ["kube-router"],
+    },
+    "metrics-server": {
+        module: "metrics-server",
+        version: versions.metricsServer,
+        packages: ["sigs.k8s.io/metrics-server/cmd/metrics-server"],
+        binaries: ["metrics-server"],
+    },
+    minio: { module: "minio", version: versions.minio, packages: ["github.com/minio/minio"], binaries: ["minio"] },
+    helm: { module: "helm", version: versions.helm, packages: ["helm.sh/helm/v3/cmd/helm"], binaries: ["helm"] },
+    pause: { module: "pause", version: "1", packages: ["."], binaries: ["pause"] },
+    supervisor: { module: "supervisor", version: "1", packages: ["."], binaries: ["supervisor"] },
+} as const satisfies Record<string, GoTool>;
+
+export type GoToolName = keyof typeof goTools;
+
+/** A program of the distribution, known by a file it brings. */
+export interface DebianPackage {
+    name: string;
+    /** A command, or a path. */
+    brings: string;
+}
+
+/** What the distribution gives, by what it is for. */
+export const debianPackages = {
+    "cluster-packages": [
+        { name: "runc", brings: "runc" },
+        { name: "containernetworking-plugins", brings: "/usr/lib/cni/bridge" },
+        { name: "iptables", brings: "iptables-save" },
+        { name: "conntrack", brings: "conntrack" },
+        { name: "ipset", brings: "ipset" },
+        { name: "iproute2", brings: "ip" },
+        { name: "openssl", brings: "openssl" },
+        { name: "util-linux", brings: "flock" },
+        { name: "mount", brings: "umount" },
+        { name: "procps", brings: "sysctl" },
+    ],
+    "image-packages": [
+        { name: "buildah", brings: "buildah" },
+        { name: "mmdebstrap", brings: "mmdebstrap" },
+    ],
+} as const satisfies Record<string, readonly DebianPackage[]>;
+
+export type DebianPackages = keyof typeof debianPackages;
+
+/** Anything that {@link ensureTools} can be asked for. */
+export type ToolName = GoToolName | DebianPackages;
+
+/** All that the sandbox needs. Helm is built when a program with a chart asks for it. */
+export const sandboxTools: ToolName[] = [
+    "cluster-packages",
+    "image-packages",
+    ...(Object.keys(goTools) as GoToolName[]).filter((name) => name !== "helm"),
+];
+
+export const clusterTools: ToolName[] = [
+    "cluster-packages",
+    "kubernetes",
+    "etcd",
+    "containerd",
+    "coredns",
+    "kube-router",
+    "metrics-server",
+    "pause",
+    "supervisor",
+];
+
+export const moduleFolder = (tool: GoTool) => join(__dirname, "modules", tool.module);
