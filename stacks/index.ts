@@ -1,0 +1,25 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as random from "@pulumi/random";
+
+import { SparkPlatform } from "../components";
+import { readConfig } from "./config";
+
+const config = readConfig();
+
+// Default providers are off in every stack file, so that a resource which escaped these two fails in the preview.
+const providers = {
+    kubernetes: new k8s.Provider("cluster", config.provider),
+    random: new random.Provider("random"),
+};
+const platform = new SparkPlatform("spark", config.platform, { providers });
+
+/** Namespace that everything runs in. */
+export const namespace = platform.namespace;
+/** Addresses of the Connect servers inside the cluster, by name. */
+export const connectUrls = platform.connectUrls;
+/** URL of the History Server's UI inside the cluster. */
+export const historyUrl = platform.historyUrl;
+/** Seconds by which the history of a running application may be late. */
+export const historyLatenessSeconds = platform.historyLatenessSeconds;
+/** URL of the S3 API. */
+export const s3Endpoint = platform.s3Endpoint;

@@ -1,0 +1,123 @@
+import { dnsLabel } from "../components/internal/values";
+import { shown, type Problem } from "./problem";
+import { environments, type Environment } from "./schema";
+
+/** A section of the file whose values are not known to be well-formed. */
+export type Raw = Record<string, unknown>;
+
+/** What must hold beyond the form of each single value. */
+export interface Rule {
+    /** Where it holds. Default: everywhere. */
+    in?: readonly Environment[];
+    /** Key of the file; `*` stands for every entry of a section. */
+    path: string;
+    /** Judges a value, which may be missing, by itself or beside the other values of its section. */
+    holds: (value: unknown, section: Raw, key: string, file: Raw) => boolean;
+    expected: string;
+}
+
+const beyondDev = environments.filter((environment) => environment !== "dev");
+
+const given = (value: unknown) => value !== undefined && value !== null && value !== "";
+const atLeastTwo = (value: unknown) => given(value) && Number(value) >= 2;
+const notSandbox = (value: unknown) => typeof value !== "string" || !value.startsWith("spark-platform.local");
+
+/** Whether an image is named so that it is the same one tomorrow: by a digest, or by a tag other than `latest`. */
+export function isPinned(image: string): boolean {
+    const [, tag] = /:([^/:@]+)$/.exec(image) ?? [];
+    return image.includes("@sha256:") || (tag !== undefined && tag !== "latest");
+}
+
+/** What is well-formed and still makes no sense. */
+const everywhere: Rule[] = [
+    {
+        path: "storage",
+        holds: (storage, file) => given(storage) !== given(file.objectStore),
+        expected: "either storage (an S3 store that exists) or objectStore (one of the platform's own)",
+    },
+    {
+        path: "storage.s3.credentialsSecret",
+        holds: (secret, s3) => given(secret) || !given(s3.endpoint),
+        expected: "the name of a Secret with the keys access-key and secret-key, because only AWS itself knows the cloud identity of pods",
+    },
+    {
+        path: "connect.*",
+        // The name becomes part of the names of pods, to which Kubernetes and Spark add some of their own.
+        holds: (_, __, key) => key.length <= 30 && dnsLabel(key) === undefined,
+        expected: 'a name of at most 30 lower-case letters, digits and "-", starting with a letter',
+    },
+    {
+        path: "connect.*.executor.maximum",
+        holds: (maximum, { minimum }) => typeof maximum !== "number" || typeof minimum !== "number" || maximum >= minimum,
+        expected: "at least as many as minimum",
+    },
+    {
+        path: "storage.eventLogDirectory",
+        holds: (directory, _, __, { historyServer }) => given(directory) || !given(historyServer),
+        expected: "a directory, because without event logs the History Server has nothing to show",
+    },
+];
+
+/** What stands between a slip in a file and an accident in an environment that people rely on. */
+export const guards: Rule[] = [
+    {
+        in: beyondDev,
+        path: "cluster.context",
+        holds: given,
+        expected: "the context to deploy to, so that nothing lands in the cluster that happens to be current",
+    },
+    {
+        in: beyondDev,
+        path: "images.registry",
+        holds: notSandbox,
+        expected: "a registry of your own: the sandbox's images exist in no other cluster",
+    },
+    ...["objectStore.image", "historyServer.image", "connect.*.image"].map((path) => ({
+        in: beyondDev,
+        path,
+        holds: (image: unknown) => typeof image !== "string" || isPinned(image),
+        expected: "an image with a digest or a version other than latest",
+    })),
+    { in: beyondDev, path: "objectStore.protectData", holds: (kept) => kept === true, expected: "true: a slip must not delete the volume" },
+    {
+        in: ["prod"],
+        path: "objectStore",
+        holds: (store) => !given(store),
+        expected: "storage in its place: prod keeps its data in a store that outlives it",
+    },
+    { in: ["prod"], path: "connect.*.replicas", holds: atLeastTwo, expected: "at least 2 in prod" },
+    { in: ["prod"], path: "historyServer.replicas", holds: atLeastTwo, expected: "at least 2 in prod" },
+];
+
+/** Everything that breaks a rule, also in a file that has other problems. */
+export function brokenRules(file: Raw): Problem[] {
+    return [...everywhere, ...guards]
+        .filter((rule) => rule.in === undefined || rule.in.some((environment) => environment === file.environment))
+        .flatMap((rule) =>
+            places(file, rule.path.split("."))
+                .filter(({ section, key }) => !rule.holds(section[key], section, key, file))
+                .map(({ section, key, field }) => ({
+                    field,
+                    found: shown(rule.path.endsWith("*") ? key : section[key]),
+                    expected: rule.expected,
+                })),
+        );
+}
+
+interface Place {
+    section: Raw;
+    key: string;
+    field: string;
+}
+
+/** Where a rule's path leads: to nothing when a section on the way is left out. */
+function places(section: unknown, [first = "*", ...rest]: string[], around: string[] = []): Place[] {
+    if (typeof section !== "object" || section === null) {
+        return [];
+    }
+    const keys = first === "*" ? Object.keys(section) : [first];
+    return keys.flatMap((key) => {
+        const path = [...around, key];
+        return rest.length === 0 ? [{ section: section as Raw, key, field: path.join(".") }] : places((section as Raw)[key], rest, path);
+    });
+}
