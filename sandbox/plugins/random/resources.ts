@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
-import { type Properties, Secret, type Value } from "../values";
+import type { Properties, Value } from "../values";
 import { bcrypt } from "./bcrypt";
 import { characterDefaults, characterProblems, randomCharacters, shuffled } from "./characters";
 import { adjectives, adverbs, animals } from "./words";
@@ -44,7 +44,7 @@ function characters(secret: boolean): Pick<Kind, "defaults" | "problems" | "make
     return {
         defaults: characterDefaults,
         problems: characterProblems,
-        make: (inputs) => {
+        make: (inputs): Made => {
             const result = randomCharacters(inputs);
             return secret ? { id: "none", outputs: { result, bcryptHash: bcrypt(result) } } : { id: result, outputs: { result } };
         },
