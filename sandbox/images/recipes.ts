@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { cache, checkout } from "../support/paths";
+import versions from "../versions.json";
+
+/** Raised when this folder's code makes something else of the same inputs. */
+const edition = 1;
+
+/** The files of an image under `images/`, by their role. */
+export interface Recipe {
+    /** `spark:4.1.0`, `minio`: what people call it. */
+    name: string;
+    /** What pods call it; containerd finds it under this name and pulls nothing. */
+    reference: string;
+    /** Folder of the Dockerfile. */
+    folder: string;
+    /** Files that go into the context as they are: path under `images/`, name in the context. */
+    files: Record<string, string>;
+    /** Locked Python packages. */
+    wheels: string;
+    /** A line of Spark: its distribution and the jars it does not carry. */
+    spark?: { version: string; distribution: string; pom: string; jars: string };
+    /** Named programs that are built elsewhere and copied in. */
+    binaries: string[];
+}
+
+export const images = join(checkout, "images");
+
+/** The files both ways of making the base share. */
+export const baseFiles = ["base/packages.txt", "base/install.sh", "base/truststore.py"];
+
+const baseInContext = Object.fromEntries(baseFiles.map((file) => [file, file]));
+
+function spark(version: string): Recipe {
+    return {
+        name: `spark:${version}`,
+        reference: `spark-platform.local/spark:${version}`,
+        folder: "spark",
+        files: {
+            ...baseInContext,
+            "spark/entrypoint.sh": "entrypoint.sh",
+            "spark/decom.sh": "decom.sh",
+            "spark/log4j2-json.properties": "spark/log4j2-json.properties",
+            "spark/log4j2-json-template.json": "spark/log4j2-json-template.json",
+            "spark/event-log-uploader.py": "spark/event-log-uploader.py",
+            "spark/remove-old-executors.py": "spark/remove-old-executors.py",
+        },
+        wheels: `spark/${version}/requirements.lock`,
+        spark: {
+            version,
+            distribution: `spark/${version}/distribution.lock`,
+            pom: `spark/${version}/pom.xml`,
+            jars: `spark/${version}/jars.lock`,
+        },
+        binaries: [],
+    };
+}
+
+/** MinIO publishes no versions of its Go module; the day of the commit is what people can read. */
+const minioTag = versions.minio.replace(/^.*-(\d{8})\d{6}-.*$/, "$1");
+
+const minio: Recipe = {
+    name: "minio",
+    reference: `spark-platform.local/minio:${minioTag}`,
+    folder: "minio",
+    files: { ...baseInContext, "minio/setup.py": "setup.py" },
+    wheels: "minio/requirements.lock",
+    binaries: ["minio"],
+};
+
+/** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. */
+export const recipes: Recipe[] = [minio, ...[...versions.spark].reverse().map(spark)];
+
+/**
+ * The recipes of these names, or all of them.
+ *
+ * @throws When a name is none of ours.
+ */
+export function recipesOf(names?: string[]): Recipe[] {
+    const unknown = (names ?? []).filter((name) => !recipes.some((recipe) => recipe.name === name));
+    if (unknown.length > 0) {
+        throw new Error(`images: found ${unknown.join(", ")}, expected ${recipes.map((recipe) => recipe.name).join(", ")}`);
+    }
+    return recipes.filter((recipe) => !names || names.includes(recipe.name));
+}
+
+function hashOf(parts: Iterable<string | Buffer>): string {
+    const hash = createHash("sha256");
+    for (const part of parts) {
+        hash.update(createHash("sha256").update(part).digest());
+    }
+    return hash.digest("hex").slice(0, 16);
+}
+
+const contentOf = (path: string) => readFileSync(join(images, path));
+
+export function baseKey(): string {
+    return hashOf([`base ${edition}`, process.arch, ...baseFiles.map(contentOf)]);
+}
+
+/** The same inputs give the same key, and the same key means the same image. */
+export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): string {
+    const inputs = [...Object.keys(recipe.files).sort(), `${recipe.folder}/Dockerfile`, recipe.wheels, ...Object.values(recipe.spark ?? {})];
+    return hashOf([
+        `${recipe.name} ${edition}`,
+        baseKey(),
+        ...inputs.filter((input) => input.includes("/")).map(contentOf),
+        ...recipe.binaries.map((name) => readFileSync(binaries[name] ?? missingBinary(recipe, name))),
+    ]);
+}
+
+function missingBinary(recipe: Recipe, name: string): never {
+    throw new Error(`image ${recipe.name}: needs the program "${name}", which the tool chain builds; pass its path in "binaries"`);
+}
+
+/** Where finished images lie, ready to be imported. */
+export const archiveOf = (recipe: Recipe, key: string) => join(cache, "images", `${recipe.name.replace(":", "-")}-${key}.tar`);
+export const baseArchive = () => join(cache, "images", `base-${baseKey()}.tar`);
