@@ -8,3 +8,13 @@ export type {
     SparkPlatformObjectStore,
     SparkPlatformStorage,
 } from "./platform";
+export { SparkConnect } from "./spark/connect";
+export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./spark/connect";
+export { SparkHistoryServer } from "./spark/history-server";
+export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
+export type { ClusterEndpoint, EventLogLocation, S3Connection } from "./storage/connections";
+export { ObjectStore } from "./storage/object-store";
+export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-store";
+export { SparkWorkspace } from "./workspace";
+export type { SparkWorkspaceArgs, SparkWorkspaceQuota, SparkWorkspaceSettings } from "./workspace";
+export type { PodSettings } from "./internal/pod";

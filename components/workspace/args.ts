@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { Checks } from "../internal/checks";
+import { memorySize } from "../internal/memory";
+import { cpuQuantity, dnsLabel, present, wholeNumber } from "../internal/values";
+
 /** Upper bounds of everything that runs in a workspace. */
 export interface SparkWorkspaceQuota {
     /** Sum of the CPU requests, for example 8 or 500m. Default: no bound. */
@@ -24,4 +28,27 @@ export interface SparkWorkspaceSettings {
 export interface SparkWorkspaceArgs extends SparkWorkspaceSettings {
     /** Name of the namespace to make. Changing it replaces everything inside. */
     namespace: pulumi.Input<string>;
+}
+
+/** The arguments with every default filled in. */
+export interface ResolvedWorkspace extends SparkWorkspaceArgs {
+    name: string;
+}
+
+/** @throws pulumi.InputPropertiesError naming every wrong field. */
+export function resolveWorkspace(name: string, args: SparkWorkspaceArgs): ResolvedWorkspace {
+    const checks = new Checks(`SparkWorkspace "${name}"`);
+    checks.plain("name", name, dnsLabel);
+    const resolved: ResolvedWorkspace = {
+        ...args,
+        name,
+        namespace: checks.input("namespace", args.namespace, present, dnsLabel),
+        quota: args.quota && {
+            cpu: checks.optional("quota.cpu", args.quota.cpu, cpuQuantity),
+            memory: checks.optional("quota.memory", args.quota.memory, memorySize({ from: "1g" })),
+            pods: checks.optional("quota.pods", args.quota.pods, wholeNumber({ from: 1 })),
+        },
+    };
+    checks.throwIfAny();
+    return resolved;
 }

@@ -1,7 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { Checks } from "../../internal/checks";
+import { withDefaults } from "../../internal/defaults";
+import { memorySize } from "../../internal/memory";
 import type { PodSettings } from "../../internal/pod";
+import { noSecrets, notOwned, sparkKeys } from "../../internal/spark-properties";
+import { sparkVersion } from "../../internal/spark-versions";
+import { cidr, cpuQuantity, dnsLabel, duration, each, notEmpty, present, s3aDirectory, wholeNumber } from "../../internal/values";
 import type { EventLogLocation, S3Connection } from "../../storage/connections";
+import { s3Connection } from "../../storage/s3a";
+import { eventLogLocation } from "../event-log";
+import { ownedKeys } from "./conf";
 
 /** Size and number of a Connect server's executors. */
 export interface SparkConnectExecutor {
@@ -19,7 +28,7 @@ export interface SparkConnectExecutor {
     maximum?: pulumi.Input<number>;
     /** Time after which an executor without work goes, for example 60s. Default: 60s. */
     idleTimeout?: pulumi.Input<string>;
-    /** The same for an executor that holds cached tables, or shuffle results that may be asked for again. Default: 30m. */
+    /** The same for an executor that holds cached tables, or results of a shuffle, as most that worked do. Default: 10m. */
     idleTimeoutWithData?: pulumi.Input<string>;
     /** Disk for shuffle and spill of one executor; it is evicted when it needs more. Default: 10g. */
     localStorage?: pulumi.Input<string>;
@@ -70,3 +79,95 @@ export interface SparkConnectArgs extends SparkConnectSettings {
     /** Where event logs are kept. Plain as to whether it is given at all: it decides which containers exist. Default: no event log. */
     eventLog?: pulumi.Input<EventLogLocation>;
 }
+
+type Executor = Required<Omit<SparkConnectExecutor, "pod" | "memoryOverhead" | "cpuRequest">> &
+    Pick<SparkConnectExecutor, "pod" | "memoryOverhead" | "cpuRequest">;
+
+/** The arguments with every default filled in. */
+export interface ResolvedConnect extends SparkConnectArgs {
+    name: string;
+    replicas: pulumi.Input<number>;
+    memory: pulumi.Input<string>;
+    cpuRequest: pulumi.Input<string>;
+    executor: Executor;
+    eventLogUploadSeconds: pulumi.Input<number>;
+    evictable: pulumi.Input<boolean>;
+    apiServer: pulumi.Input<string[]>;
+    clientNamespaces: pulumi.Input<string[]>;
+    sparkConf: pulumi.Input<Record<string, string>>;
+}
+
+const defaults = {
+    replicas: 1,
+    memory: "2g",
+    cpuRequest: "500m",
+    executor: {},
+    eventLogUploadSeconds: 10,
+    evictable: false,
+    apiServer: ["0.0.0.0/0"],
+    clientNamespaces: [],
+    sparkConf: {},
+};
+
+const executorDefaults = {
+    cores: 1,
+    memory: "1g",
+    minimum: 0,
+    maximum: 4,
+    idleTimeout: "60s",
+    idleTimeoutWithData: "10m",
+    localStorage: "10g",
+};
+
+/** @throws pulumi.InputPropertiesError naming every wrong field. */
+export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedConnect {
+    const args = withDefaults(given, defaults);
+    const checks = new Checks(`SparkConnect "${name}"`);
+    checks.plain("name", name, dnsLabel);
+    const resolved: ResolvedConnect = {
+        ...args,
+        name,
+        namespace: checks.input("namespace", args.namespace, present, dnsLabel),
+        sparkVersion: checks.input("sparkVersion", args.sparkVersion, present, sparkVersion),
+        image: checks.input("image", args.image, present),
+        serviceAccount: checks.input("serviceAccount", args.serviceAccount, present),
+        executorServiceAccount: checks.input("executorServiceAccount", args.executorServiceAccount, present),
+        replicas: checks.input("replicas", args.replicas, wholeNumber({ from: 1, to: 99 })),
+        memory: checks.input("memory", args.memory, memorySize({ from: "1g" })),
+        cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
+        executor: resolveExecutor(checks, args.executor),
+        warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
+        s3: checks.optional("s3", args.s3, s3Connection),
+        eventLog: checks.optional("eventLog", args.eventLog, eventLogLocation),
+        eventLogUploadSeconds: checks.input("eventLogUploadSeconds", args.eventLogUploadSeconds, wholeNumber({ from: 1 })),
+        apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(cidr)),
+        clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        sparkConf: checks.input("sparkConf", args.sparkConf, sparkKeys, notOwned(ownedKeys), noSecrets),
+    };
+    checks.throwIfAny();
+    return resolved;
+}
+
+function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor {
+    const args = withDefaults(given, executorDefaults);
+    const bounds = checks.input(
+        "executor.minimum",
+        { minimum: args.minimum, maximum: args.maximum },
+        ({ minimum, maximum }) => wholeNumber({ from: 0 })(minimum) ?? notAbove(minimum, maximum),
+    );
+    return {
+        cores: checks.input("executor.cores", args.cores, wholeNumber({ from: 1 })),
+        cpuRequest: checks.optional("executor.cpuRequest", args.cpuRequest, cpuQuantity),
+        memory: checks.input("executor.memory", args.memory, memorySize({ from: "512m" })),
+        memoryOverhead: checks.optional("executor.memoryOverhead", args.memoryOverhead, memorySize({ from: "64m" })),
+        minimum: pulumi.output(bounds).apply(({ minimum }) => minimum),
+        maximum: checks.input("executor.maximum", args.maximum, wholeNumber({ from: 1 })),
+        idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
+        idleTimeoutWithData: checks.input("executor.idleTimeoutWithData", args.idleTimeoutWithData, duration),
+        localStorage: checks.input("executor.localStorage", args.localStorage, memorySize({ from: "256m" })),
+        pod: args.pod,
+    };
+}
+
+const notAbove = (minimum: number, maximum: number): string | undefined =>
+    minimum > maximum ? `${minimum} is more than executor.maximum, which is ${maximum}` : undefined;

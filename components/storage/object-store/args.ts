@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { Checks } from "../../internal/checks";
+import { withDefaults } from "../../internal/defaults";
+import { memorySize } from "../../internal/memory";
 import type { PodSettings } from "../../internal/pod";
+import { bucketName, cpuQuantity, dnsLabel, each, notEmpty, objectPrefix, present } from "../../internal/values";
 
 /** Sizes and contents of an object store. */
 export interface ObjectStoreSettings {
@@ -32,4 +36,49 @@ export interface ObjectStoreArgs extends ObjectStoreSettings {
     namespace: pulumi.Input<string>;
     /** Image with MinIO and its set-up program (see images/minio). */
     image: pulumi.Input<string>;
+}
+
+/** The arguments with every default filled in. */
+export interface ResolvedObjectStore extends ObjectStoreArgs {
+    name: string;
+    buckets: pulumi.Input<string[]>;
+    eventLogBucket: pulumi.Input<string>;
+    eventLogPrefix: pulumi.Input<string>;
+    storage: pulumi.Input<string>;
+    memory: pulumi.Input<string>;
+    cpuRequest: pulumi.Input<string>;
+    clientNamespaces: pulumi.Input<string[]>;
+}
+
+const defaults = {
+    buckets: ["warehouse"],
+    eventLogBucket: "spark-logs",
+    eventLogPrefix: "events",
+    storage: "10g",
+    memory: "1g",
+    cpuRequest: "100m",
+    clientNamespaces: [],
+};
+
+/** @throws pulumi.InputPropertiesError naming every wrong field. */
+export function resolveObjectStore(name: string, given: ObjectStoreArgs): ResolvedObjectStore {
+    const args = withDefaults(given, defaults);
+    const checks = new Checks(`ObjectStore "${name}"`);
+    checks.plain("name", name, dnsLabel);
+    const resolved: ResolvedObjectStore = {
+        ...args,
+        name,
+        namespace: checks.input("namespace", args.namespace, present, dnsLabel),
+        image: checks.input("image", args.image, present),
+        buckets: checks.input("buckets", args.buckets, notEmpty, each(bucketName)),
+        eventLogBucket: checks.input("eventLogBucket", args.eventLogBucket, bucketName),
+        eventLogPrefix: checks.input("eventLogPrefix", args.eventLogPrefix, objectPrefix),
+        storage: checks.input("storage", args.storage, memorySize({ from: "1g" })),
+        storageClass: checks.optional("storageClass", args.storageClass, present),
+        memory: checks.input("memory", args.memory, memorySize({ from: "256m" })),
+        cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
+        clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+    };
+    checks.throwIfAny();
+    return resolved;
 }

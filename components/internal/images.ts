@@ -1,0 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The version of MinIO that the platform is tested with: the day of its last commit. */
+export const minioVersion = "20260212";
+
+export const sparkImage = (registry: pulumi.Input<string>, version: string): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/spark:${version}`;
+
+export const minioImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/minio:${minioVersion}`;

@@ -1,0 +1,58 @@
+import * as k8s from "@pulumi/kubernetes";
+
+import type { S3Facts } from "../storage/s3a";
+import { clientLabelsOf } from "./identity";
+
+type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
+type Ports = k8s.types.input.networking.v1.NetworkPolicyPort[];
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
+
+export const tcp = (...ports: number[]): Ports => ports.map((port) => ({ protocol: "TCP", port }));
+
+/** Pods by their labels: of the policy's own namespace, or of the one given. */
+export function pods(labels: Record<string, string>, namespace?: string): Peer {
+    return {
+        podSelector: { matchLabels: labels },
+        ...(namespace !== undefined && { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }),
+    };
+}
+
+/** Who may use a Service: pods beside it that wear its client label, and those of the namespaces named, all or by label. */
+export function clientsOf(service: string, namespaces: string[], elsewhere: Record<string, string> = {}): Peer[] {
+    return [pods(clientLabelsOf(service)), ...namespaces.map((name) => pods(elsewhere, name))];
+}
+
+/** The ways into and out of pods. Both directions are always stated: nothing is open because a list was forgotten. */
+export function policySpec(
+    podLabels: Record<string, string>,
+    { ingress, egress }: { ingress: Ingress[]; egress: Egress[] },
+): k8s.types.input.networking.v1.NetworkPolicySpec {
+    return { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], ingress, egress };
+}
+
+/**
+ * The API server is no pod, and its Service's address is gone by the time most network plugins look, so it can only be
+ * named by the addresses of its endpoints.
+ */
+export function toApiServer(cidrs: string[]): Egress {
+    return { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(443, 6443) };
+}
+
+/** Addresses of the host itself, where clouds hand out the node's own credentials. */
+const linkLocal = "169.254.0.0/16";
+const podIdentityAgent = "169.254.170.23/32";
+
+/** The store, and without keys of our own also the agent that gives pods their cloud identity. */
+export function toS3(s3: S3Facts): Egress[] {
+    const store: Peer = s3.clusterEndpoint
+        ? pods(s3.clusterEndpoint.podLabels, s3.clusterEndpoint.namespace)
+        : { ipBlock: { cidr: "0.0.0.0/0", except: [linkLocal] } };
+    const identity: Egress = { to: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) };
+    return [{ to: [store], ports: tcp(portOf(s3.endpoint)) }, ...(s3.credentialsSecret === undefined ? [identity] : [])];
+}
+
+function portOf(endpoint = "https://s3.amazonaws.com"): number {
+    const { port, protocol } = new URL(endpoint);
+    return port === "" ? ({ "http:": 80, "https:": 443 }[protocol] ?? 443) : Number(port);
+}

@@ -1,0 +1,84 @@
+import { distance } from "fastest-levenshtein";
+
+import type { Check } from "./checks";
+
+/** Everything that differs between the lines of Spark that the platform supports. No other file compares versions. */
+export interface SparkLine {
+    /** The version that the platform is tested with. */
+    tested: string;
+    scala: string;
+    java: string;
+    hadoop: string;
+    /** Class that S3A asks for keys given by environment variables. */
+    environmentCredentials: string;
+    /** Classes that S3A asks, in this order, for what the cloud says about the pod's identity. */
+    cloudCredentials: string[];
+    /** Settings that exist in this line only. */
+    ownConf: Record<string, string>;
+}
+
+const v1 = "com.amazonaws.auth";
+const v2 = "software.amazon.awssdk.auth.credentials";
+
+/** From oldest to newest. */
+export const sparkLines: Record<string, SparkLine> = {
+    "3.5": {
+        tested: "3.5.7",
+        scala: "2.12",
+        java: "17",
+        hadoop: "3.3.4",
+        environmentCredentials: `${v1}.EnvironmentVariableCredentialsProvider`,
+        // SDK 1.12.262 does not know EKS Pod Identity, so a role for a service account (IRSA) is what there is.
+        cloudCredentials: [`${v1}.WebIdentityTokenCredentialsProvider`],
+        ownConf: {},
+    },
+    "4.1": {
+        tested: "4.1.0",
+        scala: "2.13",
+        java: "17",
+        hadoop: "3.4.2",
+        environmentCredentials: `${v2}.EnvironmentVariableCredentialsProvider`,
+        cloudCredentials: [`${v2}.WebIdentityTokenFileCredentialsProvider`, `${v2}.ContainerCredentialsProvider`],
+        ownConf: {
+            // MDC fields reach the JSON log layout only with this.
+            "spark.log.structuredLogging.enabled": "true",
+            // Shuffle files go when their query ends, not when the garbage collector gets to them.
+            "spark.sql.connect.shuffleDependency.fileCleanup.enabled": "true",
+        },
+    },
+};
+
+export const testedVersions = Object.values(sparkLines).map(({ tested }) => tested);
+
+/** The line of a version that passed the check. */
+export function sparkLine(version: string): SparkLine {
+    const line = sparkLines[lineOf(version) ?? ""];
+    if (line === undefined) {
+        throw new Error(`Spark ${version} belongs to no line that the platform knows`);
+    }
+    return line;
+}
+
+/** A patch release of a supported line; any patch is allowed, the minor version decides. */
+export const sparkVersion: Check<string> = (version) => {
+    const line = lineOf(version);
+    if (line !== undefined && line in sparkLines) {
+        return undefined;
+    }
+    const lines = Object.keys(sparkLines).map((known) => `${known}.x`);
+    return `"${version}" is not a Spark version of ${lines.join(" or ")}; did you mean "${nearest(version)}"?`;
+};
+
+/** Whether a History Server of one version understands the logs of another: of its own line and of older ones. */
+export function readsLogsOf(reader: string, writer: string): boolean {
+    const order = Object.values(sparkLines);
+    return order.indexOf(sparkLine(reader)) >= order.indexOf(sparkLine(writer));
+}
+
+function lineOf(version: string): string | undefined {
+    return /^([0-9]+\.[0-9]+)\.[0-9]+$/.exec(version)?.[1];
+}
+
+function nearest(version: string): string {
+    return testedVersions.reduce((best, next) => (distance(version, next) < distance(version, best) ? next : best));
+}

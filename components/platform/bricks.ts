@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { minioImage, sparkImage } from "../internal/images";
+import type { PodSettings } from "../internal/pod";
+import type { SparkConnect } from "../spark/connect";
+import type { SparkConnectArgs } from "../spark/connect/args";
+import type { SparkHistoryServer } from "../spark/history-server";
+import type { SparkHistoryServerArgs } from "../spark/history-server/args";
+import type { EventLogLocation, S3Connection } from "../storage/connections";
+import type { ObjectStore } from "../storage/object-store";
+import type { ObjectStoreArgs } from "../storage/object-store/args";
+import type { SparkWorkspace } from "../workspace";
+import type { SparkWorkspaceArgs } from "../workspace/args";
+import type { ResolvedPlatform, SparkPlatformConnect, SparkPlatformObjectStore } from "./args";
+
+/** What bricks get from the store, be it the platform's own or not. */
+export interface Storage {
+    s3: pulumi.Output<S3Connection>;
+    eventLog?: pulumi.Output<EventLogLocation>;
+    warehouse?: pulumi.Output<string>;
+}
+
+export function workspace(platform: ResolvedPlatform): SparkWorkspaceArgs {
+    return { ...platform.workspace, namespace: platform.namespace };
+}
+
+export function objectStore(
+    platform: ResolvedPlatform,
+    settings: SparkPlatformObjectStore,
+    { namespace }: SparkWorkspace,
+): ObjectStoreArgs {
+    return { ...settings, namespace, image: settings.image ?? minioImage(platform.images.registry), pod: podOf(platform, settings.pod) };
+}
+
+export function storage({ storage: given }: ResolvedPlatform, store: ObjectStore | undefined): Storage {
+    if (store) {
+        return { s3: store.connection, eventLog: store.eventLog, warehouse: store.warehouse };
+    }
+    const s3 = pulumi.output(given?.s3 ?? {});
+    const directory = given?.eventLogDirectory;
+    return { s3, eventLog: directory === undefined ? undefined : pulumi.output(directory).apply((known) => ({ directory: known, s3 })) };
+}
+
+export function historyServer(
+    platform: ResolvedPlatform,
+    { eventLog }: Storage,
+    { namespace, executorAccount }: SparkWorkspace,
+): SparkHistoryServerArgs | undefined {
+    const { historyServer: settings } = platform;
+    if (settings === undefined || eventLog === undefined) {
+        return undefined;
+    }
+    const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
+    return {
+        ...settings,
+        namespace,
+        eventLog,
+        sparkVersion,
+        // It needs the store and nothing else, just like an executor.
+        serviceAccount: executorAccount,
+        image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        pod: podOf(platform, settings.pod),
+    };
+}
+
+export function connect(
+    platform: ResolvedPlatform,
+    settings: SparkPlatformConnect,
+    { s3, eventLog, warehouse }: Storage,
+    { namespace, serverAccount, executorAccount }: SparkWorkspace,
+): SparkConnectArgs {
+    const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
+    return {
+        ...settings,
+        namespace,
+        sparkVersion,
+        image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        serviceAccount: serverAccount,
+        executorServiceAccount: executorAccount,
+        s3,
+        eventLog,
+        warehouse: settings.warehouse ?? warehouse,
+        apiServer: settings.apiServer ?? platform.apiServer,
+        executor: { ...settings.executor, pod: podOf(platform, settings.executor?.pod) },
+        pod: podOf(platform, settings.pod),
+    };
+}
+
+/** The platform's secrets for private registries reach every pod that does not name its own. */
+function podOf({ images }: ResolvedPlatform, pod: PodSettings = {}): PodSettings {
+    return { ...pod, imagePullSecrets: pod.imagePullSecrets ?? images.pullSecrets };
+}
+
+export function outputs(
+    { s3, warehouse }: Storage,
+    history: SparkHistoryServer | undefined,
+    servers: (readonly [name: string, server: SparkConnect])[],
+) {
+    const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
+    return {
+        connectUrls: pulumi.output(Object.fromEntries(servers.map(([name, server]) => [name, server.url]))),
+        executorIdleSeconds: pulumi.output(Object.fromEntries(servers.map(([name, server]) => [name, server.executorIdleSeconds]))),
+        historyServerUrl: history ? history.url : pulumi.output(""),
+        // An event waits for the next upload, and the uploaded file for the next look.
+        historyLatenessSeconds: history
+            ? pulumi.all([history.updateSeconds, uploads]).apply(([update, every]) => update + Math.max(0, ...every))
+            : pulumi.output(0),
+        s3Endpoint: pulumi.output(s3).apply(({ endpoint }) => endpoint ?? ""),
+        warehouse: warehouse ?? pulumi.output(""),
+    };
+}

@@ -1,0 +1,54 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { stringify } from "yaml";
+
+import { labelsOf } from "../../internal/identity";
+import { quantity } from "../../internal/memory";
+import { podMetadata, restrictedPod } from "../../internal/pod";
+import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
+import { sparkUser, workDirectory } from "../spark-image";
+import type { ResolvedConnect } from "./args";
+import { executorContainer, executorGraceSeconds } from "./conf";
+import { executorIdentity } from "./identity";
+
+const localDirectory = "/var/spark/local";
+
+/** The pod that Spark starts from; it adds image, sizes, names and its own labels. It reads YAML 1.1, where on, off, yes and no are no words. */
+export function executorTemplate(server: ResolvedConnect): pulumi.Output<string> {
+    return pulumi
+        .output({ apiVersion: "v1", kind: "Pod", metadata: metadata(server), spec: spec(server) })
+        .apply((pod) => stringify(pod, { version: "1.1", sortMapEntries: true, aliasDuplicateObjects: false }));
+}
+
+function metadata(server: ResolvedConnect): k8s.types.input.meta.v1.ObjectMeta {
+    const own = pulumi
+        .all([labelsOf<pulumi.Input<string>>(executorIdentity(server), server.sparkVersion), server.s3])
+        .apply(([labels, s3]) => ({ ...storeClientLabels(s3), ...labels }));
+    return podMetadata(own, server.executor.pod);
+}
+
+function spec(server: ResolvedConnect): k8s.types.input.core.v1.PodSpec {
+    const disk = pulumi.output(server.executor.localStorage).apply(quantity);
+    const pod = restrictedPod(
+        {
+            user: sparkUser,
+            restartPolicy: "Never",
+            serviceAccountName: server.executorServiceAccount,
+            terminationGracePeriodSeconds: executorGraceSeconds,
+            // The name tells Spark that this is the place for shuffle and spill; under any other it adds a volume without a limit.
+            volumes: [{ name: "spark-local-dir-1", emptyDir: { sizeLimit: disk } }],
+            containers: [
+                {
+                    name: executorContainer,
+                    env: server.s3 && credentialsEnvironment(server.s3),
+                    resources: { requests: { "ephemeral-storage": disk } },
+                    volumeMounts: [{ name: "spark-local-dir-1", mountPath: localDirectory }],
+                    writable: { "/tmp": "1Gi", [workDirectory]: "1Gi" },
+                },
+            ],
+        },
+        server.executor.pod,
+    );
+    // Spark looks at the old name of the field only, and overwrites the new one when the old is empty.
+    return { ...pod, serviceAccount: server.executorServiceAccount };
+}

@@ -1,0 +1,15 @@
+import { objectName, type Identity } from "../../internal/identity";
+
+interface Named {
+    name: string;
+}
+
+const application = "spark-connect";
+
+export const serverIdentity = ({ name }: Named): Identity => ({ application, role: "server", instance: name });
+export const executorIdentity = ({ name }: Named): Identity => ({ application, role: "executor", instance: name });
+
+export const serviceName = ({ name }: Named): string => objectName(name, "connect");
+export const podNamesService = ({ name }: Named): string => objectName(name, "connect-pods");
+export const serversName = ({ name }: Named): string => objectName(name, "connect", 52);
+export const executorsName = ({ name }: Named): string => objectName(name, "executor");

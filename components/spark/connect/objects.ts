@@ -1,0 +1,197 @@
+import { basename, dirname } from "node:path/posix";
+
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { labelsOf, selectorOf } from "../../internal/identity";
+import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
+import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
+import type { EventLogLocation } from "../../storage/connections";
+import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
+import { localEventLog, uploaderArguments } from "../event-log";
+import { sparkUser, workDirectory } from "../spark-image";
+import type { ResolvedConnect } from "./args";
+import { connectConf, connectPort, containerMiB, driverPort, executorTemplateFile, serverLabel, startCommand, uiPort } from "./conf";
+import { executorTemplate } from "./executor";
+import { executorIdentity, executorsName, podNamesService, serverIdentity, serversName, serviceName } from "./identity";
+import { executorPolicy, serverPolicy } from "./network";
+
+const localDirectory = "/var/spark/local";
+const eventLogVolume = "event-log";
+
+/** The load balancers' and clients' tables are some seconds behind: a server that is told to stop takes calls a little longer. */
+const leavingSeconds = 5;
+/** Time to stop executors, close the event log and carry its last bytes to the store. */
+const graceSeconds = 90;
+
+const labels = (server: ResolvedConnect) => labelsOf<pulumi.Input<string>>(serverIdentity(server), server.sparkVersion);
+
+function metadata(server: ResolvedConnect, name: string): k8s.types.input.meta.v1.ObjectMeta {
+    return { name, namespace: server.namespace, labels: labels(server) };
+}
+
+/** A new text makes a new ConfigMap under a new name (immutable, not named here), which rolls the pods. */
+export function settings(server: ResolvedConnect): k8s.core.v1.ConfigMapArgs {
+    const conf = pulumi.output(server).apply((known) => renderSparkProperties(withOwn(connectConf(known), known.sparkConf)));
+    return {
+        metadata: { namespace: server.namespace, labels: labels(server) },
+        immutable: true,
+        data: { "spark-defaults.conf": conf, [basename(executorTemplateFile)]: executorTemplate(server) },
+    };
+}
+
+/** The address for clients. A session lives on one server, so a client stays with the one that it found. */
+export function address(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
+    return {
+        metadata: metadata(server, serviceName(server)),
+        spec: {
+            selector: selectorOf(serverIdentity(server)),
+            sessionAffinity: "ClientIP",
+            ports: [{ name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" }],
+        },
+    };
+}
+
+/** A name for each server, also before it is ready: whoever shares a server out by name needs it, and it can never be added later. */
+export function podNames(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
+    return {
+        metadata: metadata(server, podNamesService(server)),
+        spec: {
+            selector: selectorOf(serverIdentity(server)),
+            clusterIP: "None",
+            publishNotReadyAddresses: true,
+            ports: [
+                { name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" },
+                { name: "driver", port: driverPort, targetPort: "driver" },
+            ],
+        },
+    };
+}
+
+export function serverNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
+    return { metadata: metadata(server, serviceName(server)), spec: pulumi.output(server).apply(serverPolicy) };
+}
+
+export function executorNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
+    const labels = labelsOf<pulumi.Input<string>>(executorIdentity(server), server.sparkVersion);
+    return {
+        metadata: { name: executorsName(server), namespace: server.namespace, labels },
+        spec: pulumi.output(server).apply(executorPolicy),
+    };
+}
+
+/** Sessions live in a server's memory: evicting it ends them. */
+export function disruptionBudget(server: ResolvedConnect): k8s.policy.v1.PodDisruptionBudgetArgs {
+    const maxUnavailable = pulumi.output(server.evictable).apply((evictable) => (evictable ? 1 : 0));
+    return {
+        metadata: metadata(server, serviceName(server)),
+        spec: { maxUnavailable, selector: { matchLabels: selectorOf(serverIdentity(server)) } },
+    };
+}
+
+export function servers(server: ResolvedConnect, settingsName: pulumi.Input<string>): k8s.apps.v1.StatefulSetArgs {
+    return {
+        metadata: metadata(server, serversName(server)),
+        spec: {
+            serviceName: podNamesService(server),
+            replicas: server.replicas,
+            podManagementPolicy: "Parallel",
+            selector: { matchLabels: selectorOf(serverIdentity(server)) },
+            template: {
+                metadata: podMetadata(podLabels(server), server.pod),
+                spec: restrictedPod(
+                    {
+                        user: sparkUser,
+                        serviceAccountName: server.serviceAccount,
+                        terminationGracePeriodSeconds: graceSeconds,
+                        volumes: [
+                            // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
+                            settingsVolume("settings", settingsName, "spark-defaults.conf"),
+                            settingsVolume("executor-template", settingsName, basename(executorTemplateFile)),
+                            ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
+                        ],
+                        ...(server.eventLog && { initContainers: [uploader(server, server.eventLog)] }),
+                        containers: [connectServer(server)],
+                    },
+                    server.pod,
+                ),
+            },
+        },
+    };
+}
+
+function settingsVolume(name: string, configMap: pulumi.Input<string>, key: string): k8s.types.input.core.v1.Volume {
+    return { name, configMap: { name: configMap, items: [{ key, path: key }] } };
+}
+
+/** What the pods' labels add to the selector may change: a version, and what the stores ask of their clients. */
+function podLabels(server: ResolvedConnect): pulumi.Output<Record<string, string>> {
+    return pulumi
+        .all([labels(server), server.s3, server.eventLog])
+        .apply(([own, s3, eventLog]) => ({ ...storeClientLabels(s3), ...storeClientLabels(eventLog?.s3), ...own }));
+}
+
+function connectServer(server: ResolvedConnect): PlainContainer {
+    const memory = pulumi.output(server.memory).apply((heap) => `${containerMiB(heap)}Mi`);
+    return {
+        name: "connect",
+        image: server.image,
+        apiToken: true,
+        args: [
+            "/opt/spark/remove-old-executors.py",
+            "--selector",
+            `spark-role=executor,${serverLabel}=$(POD_NAME)`,
+            "--",
+            "/bin/sh",
+            "-c",
+            startCommand(server.name),
+        ],
+        workingDir: workDirectory,
+        env: environment(server),
+        ports: [
+            { name: "grpc", containerPort: connectPort },
+            { name: "ui", containerPort: uiPort },
+            { name: "driver", containerPort: driverPort },
+        ],
+        resources: { requests: { cpu: server.cpuRequest, memory }, limits: { memory } },
+        // The port opens when the Spark context is up. There is no gRPC health service to ask before Spark 4.2.
+        startupProbe: { tcpSocket: { port: "grpc" }, periodSeconds: 1, failureThreshold: 300 },
+        readinessProbe: { httpGet: { path: "/api/v1/applications", port: "ui" }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 6 },
+        // Slow to judge: a long garbage collection must not cost all sessions.
+        livenessProbe: { tcpSocket: { port: "ui" }, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+        lifecycle: { preStop: { exec: { command: ["sleep", String(leavingSeconds)] } } },
+        volumeMounts: [
+            { name: "settings", mountPath: "/opt/spark/conf", readOnly: true },
+            { name: "executor-template", mountPath: dirname(executorTemplateFile), readOnly: true },
+            ...(server.eventLog ? [{ name: eventLogVolume, mountPath: localEventLog }] : []),
+        ],
+        writable: { "/tmp": "2Gi", [workDirectory]: "1Gi", [localDirectory]: "2Gi" },
+    };
+}
+
+function environment(server: ResolvedConnect): pulumi.Input<pulumi.Input<k8s.types.input.core.v1.EnvVar>[]> {
+    const own = [
+        { name: "HOME", value: "/tmp" },
+        { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+        { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+        { name: "SPARK_LOCAL_DIRS", value: localDirectory },
+    ];
+    return server.s3 ? credentialsEnvironment(server.s3).apply((credentials) => [...own, ...credentials]) : own;
+}
+
+/** A sidecar that Kubernetes starts before the server and stops after it, so that the last bytes of the log arrive too. */
+function uploader(server: ResolvedConnect, eventLog: pulumi.Input<EventLogLocation>): PlainContainer {
+    const args = pulumi
+        .all([eventLog, server.eventLogUploadSeconds])
+        .apply(([location, seconds]) => uploaderArguments(location.directory, location.s3, seconds));
+    return {
+        name: "event-log-uploader",
+        image: server.image,
+        restartPolicy: "Always",
+        args,
+        env: credentialsEnvironment(pulumi.output(eventLog).apply(({ s3 }) => s3)),
+        resources: { requests: { cpu: "10m", memory: "96Mi" }, limits: { memory: "96Mi" } },
+        volumeMounts: [{ name: eventLogVolume, mountPath: localEventLog }],
+        writable: { "/tmp": "64Mi" },
+    };
+}

@@ -1,0 +1,9 @@
+/** What the bricks know about the Spark image (see images/spark). */
+
+/** The user that the image is made for; its name is spark. */
+export const sparkUser = 185;
+
+export const workDirectory = "/opt/spark/work-dir";
+
+/** One JSON object a line, the same fields in every line of Spark. */
+export const jsonLogging = "-Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";
