@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 
-type Command = () => Promise<void>;
+type Command = () => Promise<unknown>;
 
 // Loaded when called: a command pays only for what it uses. (`import()` would look for files that are already compiled.)
 const load = createRequire(__filename);
@@ -11,7 +11,7 @@ const platform = () => load("./up") as typeof import("./up");
 
 const commands: Record<string, Command> = {
     tools: () => (load("./toolchain") as typeof import("./toolchain")).ensureTools(),
-    images: () => (load("./up/images") as typeof import("./up/images")).provideImages(),
+    images: () => (load("./up/images") as typeof import("./up/images")).makeImages(),
     "cluster-up": () => cluster().clusterUp(),
     "cluster-down": () => cluster().clusterDown({ purge: process.env.PURGE === "1" }),
     "cluster-status": () => cluster().clusterStatus(),

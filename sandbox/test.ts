@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 
 import type { Counted } from "../tests/support/reporter";
-import { prepare } from "./up/prepare";
+import { imageNames } from "./images";
 import { checkout } from "./support/paths";
+import { prepare } from "./up/prepare";
 
 const suites = ["unit", "integration", "e2e"];
 
@@ -20,7 +21,7 @@ export async function test(): Promise<void> {
         await execa("npm", ["run", "--silent", script], { cwd: checkout, stdio: "inherit" });
     }
     const counts: Counted[] = [await run("unit", {})];
-    const prepared = await prepare();
+    const prepared = await prepare({ images: imageNames });
     try {
         for (const suite of suites.slice(1)) {
             counts.push(await run(suite, prepared.env));

@@ -24,9 +24,9 @@ export interface OpenStack {
 }
 
 /** The user's own backend when there is one, else files in `directory` with a passphrase made once, readable by nobody else. */
-export async function backend(directory: string): Promise<Backend> {
-    const own = await ownBackend();
-    const passphrase = hasPassphrase() ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(directory) };
+export async function backend(directory: string, { own: useOwn = true } = {}): Promise<Backend> {
+    const own = useOwn ? await ownBackend() : undefined;
+    const passphrase: Record<string, string> = hasPassphrase() ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(directory) };
     if (own !== undefined) {
         return { description: `your own Pulumi backend, ${own}`, env: passphrase };
     }

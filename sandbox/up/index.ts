@@ -1,5 +1,107 @@
-import { execa } from "execa";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
+import { clusterDown } from "../cluster";
+import { forwardCommand, kubectl, type KubeAccess } from "../support/kubectl";
+import { scratch, state } from "../support/paths";
+import { backend, copyStackFile, ensureStack, pulumi, type OpenStack } from "../support/pulumi";
 import { runSteps } from "../support/steps";
-export {};
-void execa; void runSteps;
+import { deploy, endpointsOf } from "./deploy";
+import { writeEnvironment } from "./environment";
+import { runFlights, waitForHistory, waitForIdle, type JobReport } from "./job";
+import { prepare } from "./prepare";
+
+/** The dev stack, with its state where the user keeps it, and its file where the CLI may write into it. */
+export async function openDevStack(access: KubeAccess, env: Record<string, string>): Promise<OpenStack> {
+    const { env: backendEnv } = await backend(state);
+    const context = access.context === undefined ? [] : [{ path: ["config", "spark-platform:cluster", "context"], value: access.context }];
+    const file = await copyStackFile("Pulumi.dev.yaml", scratch, context);
+    const stack = { name: "dev", env: { ...env, ...backendEnv, PULUMI_OPTION_CONFIG_FILE: file } };
+    await ensureStack(stack, scratch);
+    await writeEnvironment({ ...env, ...backendEnv });
+    return stack;
+}
+
+/** From whatever the machine has to a result that Spark computed. */
+export async function up(): Promise<void> {
+    const started = Date.now();
+    const { access, env } = await prepare();
+    let stack!: OpenStack;
+    let report!: JobReport;
+    let endpoints!: Awaited<ReturnType<typeof endpointsOf>>;
+    await runSteps([
+        {
+            title: "Pulumi stack dev",
+            run: async () => {
+                stack = await openDevStack(access, env);
+                return `state in ${(await backend(state)).description}`;
+            },
+        },
+        {
+            title: "pulumi up --stack dev",
+            run: async () => {
+                const changed = await deploy(stack, { refresh: await isOtherCluster(access) });
+                endpoints = await endpointsOf(stack);
+                return changed;
+            },
+        },
+        {
+            title: "336,776 flights of 2013 through Spark Connect",
+            run: async () => {
+                report = await runFlights(access, endpoints);
+                return `${report.rows} rows loaded in ${report.loadSeconds} s, analysed in ${report.analysisSeconds} s, executors: ${report.executors}`;
+            },
+        },
+        {
+            title: "event log in the History Server",
+            run: async () => `there after ${await waitForHistory(access, endpoints, report.application)} s, at most ${endpoints.historyLateSeconds} s late`,
+        },
+        { title: "executors without work go away", run: async () => `none left after ${await waitForIdle(access, endpoints)} s` },
+    ]);
+    console.log(farewell(report, endpoints, access, Math.round((Date.now() - started) / 1000)));
+}
+
+/** Destroys the dev stack and, if it ran in the sandbox, the sandbox with its data. */
+export async function down(): Promise<void> {
+    const { access, env } = await prepare();
+    await runSteps([
+        {
+            title: "pulumi destroy --stack dev",
+            run: async () => {
+                const stack = await openDevStack(access, env);
+                await pulumi(stack, ["destroy", "--stack", "dev", "--yes", "--skip-preview"]);
+            },
+        },
+    ]);
+    if (access.context === undefined) {
+        await clusterDown({ purge: true });
+    }
+}
+
+/** Whether this is not the cluster of the last time: then what the state says has to be looked up first. */
+async function isOtherCluster(access: KubeAccess): Promise<boolean> {
+    const mark = join(state, "cluster");
+    const uid = await kubectl(access, ["get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"]);
+    const other = existsSync(mark) && (await readFile(mark, "utf8")) !== uid;
+    await writeFile(mark, uid);
+    return other;
+}
+
+function farewell(report: JobReport, endpoints: Awaited<ReturnType<typeof endpointsOf>>, access: KubeAccess, elapsed: number): string {
+    const paste = (url: string) => `${forwardCommand(url)}${access.context === undefined ? "" : ` --context ${access.context}`}`;
+    return [
+        "",
+        report.table,
+        "",
+        `Spark ${report.spark} answered; everything took ${elapsed} s.`,
+        "",
+        `Spark Connect   ${endpoints.connect}`,
+        `                ${paste(endpoints.connect)}    then sc://localhost:15002`,
+        `Spark UI        ${paste(endpoints.connect.replace(/:\d+$/, ":4040"))}    then http://localhost:4040`,
+        `History Server  ${paste(endpoints.historyServer)}    then http://localhost:18080`,
+        `Shell           . .sandbox/env    makes pulumi and kubectl of this platform yours`,
+        "",
+        "make down       takes it all away again",
+    ].join("\n");
+}

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { execa } from "execa";
 
@@ -58,20 +57,20 @@ export async function executors(access: KubeAccess, endpoints: Endpoints): Promi
     return pods.filter(({ status }) => status.phase === "Running");
 }
 
+/** Looks once a second how many executors there are. */
 function watchExecutors(access: KubeAccess, endpoints: Endpoints): { most: () => Promise<number>; stop: () => void } {
     let most = 0;
-    let on = true;
     const look = async () => {
         most = Math.max(most, (await executors(access, endpoints)).length);
     };
-    void (async () => {
-        while (on) {
-            // A look that fails is repeated a second later; the last one, in `most`, may not fail.
-            await look().catch(() => undefined);
-            await sleep(1000);
-        }
-    })();
-    return { most: () => look().then(() => most), stop: () => (on = false) };
+    // A look that fails is repeated a second later; the last one, in `most`, may not fail.
+    const timer = setInterval(() => void look().catch(() => undefined), 1000);
+    return {
+        most: () => look().then(() => most),
+        stop: () => {
+            clearInterval(timer);
+        },
+    };
 }
 
 /** Waits until the History Server's REST API shows the application, and answers after how many seconds it did. */

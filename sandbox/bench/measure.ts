@@ -1,0 +1,24 @@
+/** One figure: what it is, what it may be at most, and how it is found. */
+export interface Figure {
+    name: string;
+    unit: string;
+    /** The promise; `undefined` for figures that are only listed. */
+    atMost?: number;
+    value: number;
+}
+
+/** Runs something and answers how many seconds it took. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+    const started = process.hrtime.bigint();
+    await work();
+    return Number(process.hrtime.bigint() - started) / 1e9;
+}
+
+/** The middle one of several runs: one slow run of a shared machine says nothing. */
+export async function median(runs: number, measure: () => Promise<number>): Promise<number> {
+    const found: number[] = [];
+    for (let run = 0; run < runs; run++) {
+        found.push(await measure());
+    }
+    return found.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+
+import { execa } from "execa";
+
+import { forward, kubectl, list, serviceOf, type KubeAccess, type Pod } from "../support/kubectl";
+import { checkout } from "../support/paths";
+import { waitFor } from "../support/wait";
+import { waitForIdle, type Endpoints } from "../up/job";
+import { pythonFor } from "../up/python";
+import { seconds, type Figure } from "./measure";
+
+interface Dated {
+    addTime?: string;
+    id?: string;
+}
+
+/** Seconds from the start of the Connect server's pod until it is ready; Kubernetes notes both to the second. */
+export async function connectReady(access: KubeAccess, { connect }: Endpoints): Promise<Figure> {
+    const { service, namespace } = serviceOf(connect);
+    const pod = `${service}-0`;
+    await kubectl(access, ["delete", "pod", pod, "-n", namespace, "--wait=true"]);
+    const ready = await waitFor(
+        "the Connect server is ready",
+        async () => {
+            const found = (await list<Pod>(access, ["pods", "-n", namespace])).find(({ metadata }) => metadata.name === pod);
+            const condition = found?.status.conditions?.find(({ type, status }) => type === "Ready" && status === "True");
+            return condition && { started: Date.parse(found?.status.startTime ?? ""), ready: Date.parse(condition.lastTransitionTime) };
+        },
+        { seconds: 180 },
+    );
+    return { name: "Connect server ready after its pod started", unit: "s", atMost: 25, value: (ready.ready - ready.started) / 1000 };
+}
+
+/** A query on a server without executors: when the first one joined, and how long Pi took altogether. */
+export async function firstExecutorAndPi(access: KubeAccess, endpoints: Endpoints): Promise<Figure[]> {
+    await waitForIdle(access, endpoints);
+    const python = await pythonFor("flights");
+    const grpc = await forward(access, endpoints.connect);
+    const ui = await forward(access, endpoints.connect.replace(/^sc:(.*):\d+$/, "http:$1:4040"));
+    try {
+        const script = join(checkout, "sandbox/bench/pi.py");
+        let printed = "";
+        const pi = await seconds(async () => {
+            printed = (await execa(python, [script, `sc://127.0.0.1:${grpc.port}`])).stdout;
+        });
+        const { started, application } = JSON.parse(printed) as { started: number; application: string };
+        const answer = await fetch(`http://127.0.0.1:${ui.port}/api/v1/applications/${application}/allexecutors`);
+        const joined = ((await answer.json()) as Dated[])
+            .filter(({ id }) => id !== "driver")
+            .map(({ addTime = "" }) => Date.parse(addTime.replace("GMT", "Z")))
+            .filter((time) => time >= started);
+        return [
+            { name: "first executor after the first query", unit: "s", atMost: 8, value: (Math.min(...joined) - started) / 1000 },
+            { name: "Pi to four digits, from a cold client, no executor running", unit: "s", atMost: 120, value: pi },
+        ];
+    } finally {
+        grpc.close();
+        ui.close();
+    }
+}
+
+/** Memory of every pod of the platform at rest. */
+export async function memoryAtRest(access: KubeAccess, endpoints: Endpoints & { namespace: string }): Promise<Figure[]> {
+    const path = `/apis/metrics.k8s.io/v1beta1/namespaces/${endpoints.namespace}/pods`;
+    const { items } = JSON.parse(await kubectl(access, ["get", "--raw", path])) as {
+        items: { metadata: { name: string }; containers: { usage: { memory: string } }[] }[];
+    };
+    return items.map(({ metadata, containers }) => ({
+        name: `memory at rest of ${metadata.name}`,
+        unit: "MiB",
+        value: containers.reduce((sum, { usage }) => sum + Number(usage.memory.replace("Ki", "")) / 1024, 0),
+    }));
+}

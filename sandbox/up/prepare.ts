@@ -1,0 +1,53 @@
+import { clusterDown, clusterIsRunning, clusterUp } from "../cluster";
+import { installPlugins, pluginEnvironment } from "../plugins/install";
+import type { KubeAccess } from "../support/kubectl";
+import { cluster } from "../support/paths";
+import { ensureTools } from "../toolchain";
+import { devImages, provideImages } from "./images";
+import { checkContext, findKubectl } from "./own-cluster";
+
+/** A machine on which the stacks can be deployed. */
+export interface Prepared {
+    access: KubeAccess;
+    /** What `pulumi`, `kubectl` and the tests need in their environment; this process has it already. */
+    env: Record<string, string>;
+    /** Stops the sandbox cluster and deletes its data, if it was this call that started it. */
+    release: () => Promise<void>;
+}
+
+/** Tools, a cluster and images, each found or made; says which it chose. */
+export async function prepare({ images = devImages } = {}): Promise<Prepared> {
+    const context = process.env.KUBECONTEXT;
+    return context === undefined || context === "" ? prepareSandbox(images) : prepareOwnCluster(context);
+}
+
+async function prepareSandbox(images: string[]): Promise<Prepared> {
+    const env = { ...pulumiEnvironment(await ensureTools()), KUBECONFIG: cluster.kubeconfig };
+    Object.assign(process.env, env);
+    const wasRunning = await clusterIsRunning();
+    await clusterUp();
+    await provideImages(images);
+    return {
+        access: { kubectl: "kubectl", kubeconfig: cluster.kubeconfig },
+        env,
+        release: () => (wasRunning ? Promise.resolve() : clusterDown({ purge: true })),
+    };
+}
+
+async function prepareOwnCluster(context: string): Promise<Prepared> {
+    const kubectl = await findKubectl();
+    await checkContext(context);
+    const env = pulumiEnvironment(await ensureTools(["pulumi"]));
+    Object.assign(process.env, env);
+    return { access: { kubectl, context }, env, release: () => Promise.resolve() };
+}
+
+/** The tools first on the PATH, and the stand-in plugins where the official ones cannot be had. */
+function pulumiEnvironment({ path, pulumi, standIns }: Awaited<ReturnType<typeof ensureTools>>): Record<string, string> {
+    const PATH = [...path, process.env.PATH ?? ""].join(":");
+    if (standIns.length === 0) {
+        return { PATH };
+    }
+    installPlugins(pulumi?.origin === "built" ? pulumi.path : undefined);
+    return { PATH, ...pluginEnvironment({ ...process.env, PATH }) };
+}
