@@ -6,6 +6,7 @@ import { checkout, scratch } from "../support/paths";
 /** Where the stand-ins of this checkout live. Nothing of them is put into the user's own Pulumi home. */
 const place = join(scratch, "pulumi");
 const home = join(place, "home");
+const ownCli = join(place, "cli/pulumi");
 const launchers = join(__dirname, "bin");
 
 /** The packages that have a stand-in, and the plugin each of them asks the engine for. */
@@ -52,28 +53,24 @@ function link(from: string, to: string): void {
 
 /**
  * The CLI looks for its language host beside itself first, and warns of one on PATH. So the CLI that was built here gets a
- * directory of its own with our host in it, and PATH gets a launcher that prefers an official CLI (one with the official host
- * beside it) from the moment there is one.
+ * directory of its own with our host in it.
  */
 function installCli(cli: string): void {
-    link(cli, join(place, "cli/pulumi"));
-    write(join(place, "cli/pulumi-language-nodejs"), launcher("pulumi-language-nodejs"));
-    write(
-        join(place, "bin/pulumi"),
-        [
-            "#!/bin/sh",
-            "# The official CLI if there is one, else the one built from its Go module.",
-            `own=${quoted(join(place, "bin"))}`,
-            "IFS=:",
-            'for directory in $PATH "$HOME/.pulumi/bin"; do',
-            '    if [ "$directory" != "$own" ] && [ -x "$directory/pulumi" ] && [ -x "$directory/pulumi-language-nodejs" ]; then',
-            '        exec "$directory/pulumi" "$@"',
-            "    fi",
-            "done",
-            `exec ${quoted(join(place, "cli/pulumi"))} "$@"`,
-            "",
-        ].join("\n"),
-    );
+    link(cli, ownCli);
+    write(join(dirname(ownCli), "pulumi-language-nodejs"), launcher("pulumi-language-nodejs"));
+}
+
+/** What PATH gets: the script `bin/pulumi`, told where it belongs. */
+function installLauncher(): void {
+    const lines = [
+        "#!/bin/sh",
+        `export SPARK_PLATFORM_CHECKOUT=${quoted(checkout)}`,
+        `export SPARK_PLATFORM_LAUNCHERS=${quoted(join(place, "bin"))}`,
+        `export SPARK_PLATFORM_CLI=${existsSync(ownCli) ? quoted(ownCli) : ""}`,
+        `exec ${quoted(join(launchers, "pulumi"))} "$@"`,
+        "",
+    ];
+    write(join(place, "bin/pulumi"), lines.join("\n"));
 }
 
 function installPlugin(name: string): void {
@@ -92,6 +89,7 @@ export function installPlugins(cli?: string): void {
     if (cli !== undefined) {
         installCli(cli);
     }
+    installLauncher();
 }
 
 /**
@@ -107,7 +105,7 @@ export function pluginEnvironment(env: NodeJS.ProcessEnv = process.env): Record<
         SPARK_PLATFORM_PULUMI_HOME: usersHome,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         ...(existsSync(join(login, "credentials.json")) ? { PULUMI_CREDENTIALS_PATH: login } : {}),
-        ...(existsSync(join(place, "bin/pulumi")) ? { PATH: withFirst(join(place, "bin"), env.PATH ?? "") } : {}),
+        PATH: withFirst(join(place, "bin"), env.PATH ?? ""),
     };
 }
 

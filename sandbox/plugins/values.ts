@@ -28,6 +28,7 @@ export interface PlainObject {
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -46,6 +47,8 @@ function decodeMarked(marked: Record<string, Json>): Value {
             return marked.secret === true ? new Secret(inner) : inner;
         case resourceSignature:
             return typeof marked.id === "string" && marked.id !== "" ? marked.id : unknown;
+        case assetSignature:
+            return Object.fromEntries(Object.entries(marked).filter(([key]) => key !== signature && key !== "hash")) as Properties;
         default:
             throw new Error(`the engine sent a value of an unknown kind (${JSON.stringify(marked[signature])})`);
     }

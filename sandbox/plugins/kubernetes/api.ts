@@ -148,6 +148,20 @@ export class Api {
         }
     }
 
+    /** The server's version and all that it serves, in the form that charts ask for ("apps/v1", "apps/v1/Deployment"). */
+    public async capabilities(): Promise<{ version: string; apis: string[] }> {
+        const { gitVersion } = JSON.parse(await this.request("GET", "/version")) as { gitVersion: string };
+        const { groups } = JSON.parse(await this.request("GET", "/apis")) as { groups: { versions: { groupVersion: string }[] }[] };
+        const groupVersions = ["v1", ...groups.flatMap(({ versions }) => versions.map(({ groupVersion }) => groupVersion))];
+        const apis = await Promise.all(
+            groupVersions.map(async (groupVersion) => {
+                this.#kinds.delete(groupVersion);
+                return [groupVersion, ...[...(await this.#discover(groupVersion)).keys()].map((kind) => `${groupVersion}/${kind}`)];
+            }),
+        );
+        return { version: gitVersion, apis: apis.flat() };
+    }
+
     static gvk(object: KubeObject): Gvk {
         return { apiVersion: text(object, "apiVersion"), kind: text(object, "kind") };
     }

@@ -20,7 +20,7 @@ import { Unreachable, transport } from "./transport";
 import { NotReady, type WaitOptions, waitUntilGone, waitUntilReady } from "./wait";
 
 /** A cluster that answers, or why none does. */
-type Connection = { api: Api } | { unreachable: string };
+type Connection = { api: Api; access: Access } | { unreachable: string };
 
 function reveals(properties: Properties): Properties {
     return reveal(properties) as Properties;
@@ -173,18 +173,19 @@ export class KubernetesProvider implements Provider {
     public async construct(request: ConstructRequest): Promise<ConstructResponse> {
         const connection = await this.#connection;
         const rendering = this.#settings.renderYamlToDirectory !== undefined;
-        const unreachable = "unreachable" in connection && !rendering ? connection.unreachable : undefined;
+        const reached = "api" in connection && !rendering ? connection : undefined;
         return construct(request, {
+            version: this.version,
             defaultNamespace: this.#namespace,
-            unreachable,
-            access: rendering || unreachable !== undefined ? undefined : this.#access(),
+            unreachable: "unreachable" in connection && !rendering ? connection.unreachable : undefined,
+            cluster: reached,
             namespaced: (apiVersion, kind) => this.#namespaced(apiVersion, kind),
             warn: (urn, message) => this.#log?.say("warning", urn, message),
         });
     }
 
     public invoke(token: string, args: Properties): Promise<Properties> {
-        return invoke(token, reveals(args), this.#namespace);
+        return invoke(token, reveals(args));
     }
 
     /** Ends the waits of an interrupted operation; the next operation of an attached provider starts afresh. */
@@ -207,7 +208,7 @@ export class KubernetesProvider implements Provider {
             const api = new Api(transport(access));
             // The kinds of v1 are needed anyway, and the answer shows that the server is there and knows us.
             await api.kind({ apiVersion: "v1", kind: "Namespace" });
-            return { api };
+            return { api, access };
         } catch (error) {
             this.#namespace = this.#settings.namespace ?? this.#namespace;
             return { unreachable: error instanceof Error ? error.message : String(error) };
