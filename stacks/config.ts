@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 
+import { refusals } from "./bricks";
 import { hintAt, keysAt } from "./hints";
 import { clusterProblems, kubeconfigPath } from "./kubeconfig";
-import { listed, nearest, report, shown, type Problem } from "./problem";
+import { listed, nearest, problem, report, shown, type Finding, type Problem } from "./problem";
 import { brokenRules, type Raw } from "./rules";
 import { environments, stackSchema, type StackFile } from "./schema";
 
@@ -32,14 +33,15 @@ export function readConfig() {
 export function checkConfig(given: GivenConfig) {
     const raw = ownSection(given);
     const parsed = stackSchema.safeParse(raw, { reportInput: true });
-    const problems = [
+    const findings = [
         ...foreignKeys(given),
         ...encrypted(given),
-        ...(parsed.error?.issues ?? []).flatMap(problemsOf),
+        ...(parsed.error?.issues ?? []).flatMap(findingsOf),
         ...brokenRules(raw),
         ...wrongStack(raw, given.stack),
         ...whereabouts(raw, given.env),
     ];
+    const problems = [...findings.map(problem), ...(parsed.success ? refusals(parsed.data) : [])];
     if (parsed.data === undefined || problems.length > 0) {
         throw new pulumi.RunError(report(`Pulumi.${given.stack}.yaml`, inOrder(problems)));
     }
@@ -68,7 +70,7 @@ function parsedSection(value: string): unknown {
 }
 
 /** Keys that belong to others are theirs, unless they look like ours or like a way to choose the cluster. */
-function foreignKeys({ project, values }: GivenConfig): Problem[] {
+function foreignKeys({ project, values }: GivenConfig): Finding[] {
     return Object.keys(values).flatMap((field) => {
         const [namespace = "", key = ""] = field.split(":");
         if (namespace === "kubernetes") {
@@ -88,7 +90,7 @@ function foreignKeys({ project, values }: GivenConfig): Problem[] {
 }
 
 /** An encrypted value would end in the clear in the state, since no key of ours holds a secret. */
-function encrypted({ project, secrets }: GivenConfig): Problem[] {
+function encrypted({ project, secrets }: GivenConfig): Finding[] {
     return secrets
         .filter((key) => key.startsWith(`${project}:`))
         .map((key) => ({
@@ -98,7 +100,7 @@ function encrypted({ project, secrets }: GivenConfig): Problem[] {
         }));
 }
 
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+function findingsOf(issue: z.core.$ZodIssue): Finding[] {
     if (issue.code === "unrecognized_keys") {
         const known = keysAt(stackSchema, issue.path);
         return issue.keys.map((key) => ({
@@ -123,14 +125,14 @@ const given = (value: unknown): value is string | number | boolean =>
     ["string", "number", "boolean"].includes(typeof value) && value !== "";
 
 /** The file of one environment given to the stack of another, for example by `--config-file`. */
-function wrongStack({ environment }: Raw, stack: string): Problem[] {
+function wrongStack({ environment }: Raw, stack: string): Finding[] {
     const known = environments.find((name) => name === stack);
     const wrong = known !== undefined && environments.some((name) => name === environment) && environment !== known;
     return wrong ? [{ field: "environment", found: shown(environment), expected: `"${stack}", since that is the stack` }] : [];
 }
 
 /** Judges the cluster only when its section is well-formed. */
-function whereabouts({ cluster }: Raw, env: NodeJS.ProcessEnv): Problem[] {
+function whereabouts({ cluster }: Raw, env: NodeJS.ProcessEnv): Finding[] {
     const parsed = stackSchema.shape.cluster.safeParse(cluster);
     return parsed.success ? clusterProblems(parsed.data, env) : [];
 }
@@ -138,7 +140,7 @@ function whereabouts({ cluster }: Raw, env: NodeJS.ProcessEnv): Problem[] {
 /** The first problem of each field, in the order of the keys; a rule has nothing to add to a value that is not well-formed. */
 function inOrder(problems: Problem[]): Problem[] {
     const keys = keysAt(stackSchema, []);
-    const place = ({ field }: Problem) => keys.indexOf(field.split(".", 1)[0] ?? "");
+    const place = ({ field }: Problem) => keys.indexOf(field.split(/[.[]/, 1)[0] ?? "");
     return problems
         .filter(({ field }, index) => problems.findIndex((other) => other.field === field) === index)
         .sort((a, b) => place(a) - place(b));

@@ -17,9 +17,13 @@ const platform = new SparkPlatform("spark", config.platform, { providers });
 export const namespace = platform.namespace;
 /** Addresses of the Connect servers inside the cluster, by name. */
 export const connectUrls = platform.connectUrls;
+/** Seconds until the executors of each Connect server go when nothing runs, by name. */
+export const executorIdleSeconds = platform.executorIdleSeconds;
 /** URL of the History Server's UI inside the cluster. */
-export const historyUrl = platform.historyUrl;
+export const historyServerUrl = platform.historyServerUrl;
 /** Seconds by which the history of a running application may be late. */
 export const historyLatenessSeconds = platform.historyLatenessSeconds;
-/** URL of the S3 API. */
+/** URL of the S3 API; empty for AWS's own. */
 export const s3Endpoint = platform.s3Endpoint;
+/** Directory for tables in the platform's own object store. */
+export const warehouse = platform.warehouse;

@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 
 import { parse } from "yaml";
 
-import { listed, nearest, shown, type Problem } from "./problem";
+import { listed, nearest, shown, type Finding } from "./problem";
 
 /** Which cluster the stack file names. */
 export interface ClusterChoice {
@@ -26,7 +26,7 @@ export function kubeconfigPath({ kubeconfig }: ClusterChoice): string | undefine
  * What is wrong with the choice of a cluster, found before anything talks to one: the provider would report the first
  * of these problems only, once for every resource.
  */
-export function clusterProblems(choice: ClusterChoice, env: NodeJS.ProcessEnv): Problem[] {
+export function clusterProblems(choice: ClusterChoice, env: NodeJS.ProcessEnv): Finding[] {
     const files = kubeconfigFiles(choice, env).filter((file) => existsSync(file));
     if (files.length === 0) {
         return inCluster(choice, env) ? [] : [noKubeconfig(choice, env)];
@@ -51,7 +51,7 @@ function kubeconfigFiles(choice: ClusterChoice, env: NodeJS.ProcessEnv): string[
 const inCluster = ({ context, kubeconfig }: ClusterChoice, env: NodeJS.ProcessEnv) =>
     context === undefined && kubeconfig === undefined && env.KUBERNETES_SERVICE_HOST !== undefined;
 
-function noKubeconfig(choice: ClusterChoice, env: NodeJS.ProcessEnv): Problem {
+function noKubeconfig(choice: ClusterChoice, env: NodeJS.ProcessEnv): Finding {
     const files = kubeconfigFiles(choice, env).join(" or ");
     const expected =
         choice.context === undefined
@@ -60,7 +60,7 @@ function noKubeconfig(choice: ClusterChoice, env: NodeJS.ProcessEnv): Problem {
     return { field: "cluster.kubeconfig", found: shown(choice.kubeconfig), expected };
 }
 
-function contextProblems({ context }: ClusterChoice, files: string[]): Problem[] {
+function contextProblems({ context }: ClusterChoice, files: string[]): Finding[] {
     const configs = files.map((file) => (parse(readFileSync(file, "utf8")) ?? {}) as Kubeconfig);
     const contexts = configs.flatMap((config) => (config.contexts ?? []).map(({ name }) => name));
     const wanted = context ?? configs.map((config) => config["current-context"]).find((current) => current);

@@ -2,24 +2,30 @@ import { distance } from "fastest-levenshtein";
 
 /** One thing that is wrong with a stack file. */
 export interface Problem {
-    /** The key as `pulumi config set --path` takes it, for example `connect.main.executor.max`. */
+    /** The key as `pulumi config set --path` takes it, for example `connect.main.executor.maximum`. */
     field: string;
-    /** What stands there, ready to print; see `shown`. */
-    found: string;
-    /** What should stand there: "a number from 0". */
-    expected: string;
-    /** The valid value nearest to the one found, where one is near. */
-    nearest?: Plain;
+    says: string;
 }
 
 export type Plain = string | number | boolean;
 
+/** What stands there, what should, and the valid value nearest to it, where one is near. */
+export interface Finding {
+    field: string;
+    /** Ready to print; see `shown`. */
+    found: string;
+    /** "a whole number from 0" */
+    expected: string;
+    nearest?: Plain;
+}
+
+export function problem({ field, found, expected, nearest }: Finding): Problem {
+    return { field, says: `found ${found}, expected ${expected}${nearest === undefined ? "" : `; did you mean ${shown(nearest)}?`}` };
+}
+
 /** All problems as one message. */
 export function report(file: string, problems: Problem[]): string {
-    const lines = problems.map(({ field, found, expected, nearest }) => {
-        const hint = nearest === undefined ? "" : `; did you mean ${shown(nearest)}?`;
-        return `  ${field}: found ${found}, expected ${expected}${hint}`;
-    });
+    const lines = problems.map(({ field, says }) => `  ${field}: ${says}`);
     return [`${file} cannot be deployed as it is, and nothing was changed:`, ...lines].join("\n");
 }
 

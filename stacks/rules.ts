@@ -1,5 +1,4 @@
-import { dnsLabel } from "../components/internal/values";
-import { shown, type Problem } from "./problem";
+import { shown, type Finding } from "./problem";
 import { environments, type Environment } from "./schema";
 
 /** A section of the file whose values are not known to be well-formed. */
@@ -28,12 +27,12 @@ export function isPinned(image: string): boolean {
     return image.includes("@sha256:") || (tag !== undefined && tag !== "latest");
 }
 
-/** What is well-formed and still makes no sense. */
+/** What is well-formed and still makes no sense, beside what the bricks themselves refuse. */
 const everywhere: Rule[] = [
     {
         path: "storage",
-        holds: (storage, file) => given(storage) !== given(file.objectStore),
-        expected: "either storage (an S3 store that exists) or objectStore (one of the platform's own)",
+        holds: (storage, _, __, { objectStore }) => given(storage) || given(objectStore),
+        expected: "storage (an S3 store that exists), or objectStore (one of the platform's own) in its place",
     },
     {
         path: "storage.s3.credentialsSecret",
@@ -43,18 +42,8 @@ const everywhere: Rule[] = [
     {
         path: "connect.*",
         // The name becomes part of the names of pods, to which Kubernetes and Spark add some of their own.
-        holds: (_, __, key) => key.length <= 30 && dnsLabel(key) === undefined,
-        expected: 'a name of at most 30 lower-case letters, digits and "-", starting with a letter',
-    },
-    {
-        path: "connect.*.executor.maximum",
-        holds: (maximum, { minimum }) => typeof maximum !== "number" || typeof minimum !== "number" || maximum >= minimum,
-        expected: "at least as many as minimum",
-    },
-    {
-        path: "storage.eventLogDirectory",
-        holds: (directory, _, __, { historyServer }) => given(directory) || !given(historyServer),
-        expected: "a directory, because without event logs the History Server has nothing to show",
+        holds: (_, __, name) => name.length <= 30,
+        expected: "a name of at most 30 characters",
     },
 ];
 
@@ -90,7 +79,7 @@ export const guards: Rule[] = [
 ];
 
 /** Everything that breaks a rule, also in a file that has other problems. */
-export function brokenRules(file: Raw): Problem[] {
+export function brokenRules(file: Raw): Finding[] {
     return [...everywhere, ...guards]
         .filter((rule) => rule.in === undefined || rule.in.some((environment) => environment === file.environment))
         .flatMap((rule) =>

@@ -93,7 +93,7 @@ const images = section("Where the platform's images come from.", {
 const workspace = section("Quota and accounts of the namespace.", {
     quota: section("Upper bounds of everything in the namespace. Default: none.", {
         cpu: text("Sum of the CPU requests. Default: no bound.", cpu).optional(),
-        memory: text("Sum of the memory limits. Default: no bound.", size()).optional(),
+        memory: text("Sum of the memory limits. Default: no bound.", size("1g")).optional(),
         pods: wholeNumber("Number of pods. Default: no bound.", 1).optional(),
     } satisfies Every<SparkWorkspaceQuota>).optional(),
     serverAccountAnnotations: texts(
@@ -113,7 +113,7 @@ const objectStore = section("An object store (MinIO) of the platform's own, with
         "the name of a storage class",
     ).optional(),
     protectData: yesOrNo("Whether the volume refuses to be destroyed. Default: false.").optional(),
-    memory: text("Memory of the server. Default: 1g.", size()).optional(),
+    memory: text("Memory of the server. Default: 1g.", size("256m")).optional(),
     cpuRequest: text("CPU request of the server. Default: 100m.", cpu).optional(),
     clientNamespaces: clientNamespaces.optional(),
     pod: pod.optional(),
@@ -148,7 +148,7 @@ const historyServer = section("The server that shows finished and running applic
     } satisfies Every<SparkHistoryServerRetention>).optional(),
     memory: text("Java heap of each server. Default: 1g.", size("512m")).optional(),
     cpuRequest: text("CPU request of each server. Default: 100m.", cpu).optional(),
-    cacheStorage: text("Disk for replayed logs; the least used are forgotten first. Default: 5g.", size()).optional(),
+    cacheStorage: text("Disk for replayed logs; the least used are forgotten first. Default: 5g.", size("512m")).optional(),
     updateSeconds: wholeNumber("Seconds between two looks for new logs. Default: 10.", 1).optional(),
     clientNamespaces: clientNamespaces.optional(),
     sparkConf: sparkConf.optional(),
@@ -161,13 +161,13 @@ const executor = section("Size and number of the executors.", {
     memory: text("Java heap of an executor. Default: 1g.", size("512m")).optional(),
     memoryOverhead: text(
         "Memory beside the heap, for Python above all. Default: 384m or a tenth of the heap, whichever is more.",
-        size(),
+        size("64m"),
     ).optional(),
     minimum: wholeNumber("Executors that stay when nothing runs. Default: 0.", 0).optional(),
     maximum: wholeNumber("Most executors of one server. Default: 4.", 1).optional(),
     idleTimeout: text("Time after which an executor without work goes. Default: 60s.", duration).optional(),
     idleTimeoutWithData: text("The same for an executor that holds cached tables or shuffle results. Default: 30m.", duration).optional(),
-    localStorage: text("Disk for shuffle and spill of one executor. Default: 10g.", size()).optional(),
+    localStorage: text("Disk for shuffle and spill of one executor. Default: 10g.", size("256m")).optional(),
     pod: pod.optional(),
 } satisfies Every<SparkConnectExecutor>);
 
@@ -180,7 +180,7 @@ const connectServer = section("One Connect server, under a name of your choice."
     sparkVersion: sparkVersion("Spark version of the server. Default: the platform's.").optional(),
     image: image("Image of the server and its executors. Default: the registry's spark of that version.").optional(),
     replicas: wholeNumber("Number of servers behind one address; a session lives on one of them. Default: 1.", 1).optional(),
-    memory: text("Java heap of each server. Default: 2g.", size("512m")).optional(),
+    memory: text("Java heap of each server. Default: 2g.", size("1g")).optional(),
     cpuRequest: text("CPU request of each server. Default: 500m.", cpu).optional(),
     executor: executor.optional(),
     warehouse: text("Directory of managed tables. Default: none is set.", forms.directory).optional(),

@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { resolvePlatform } from "../components/platform/args";
+import { resolveConnect } from "../components/spark/connect/args";
+import { resolveHistoryServer } from "../components/spark/history-server/args";
+import { resolveObjectStore } from "../components/storage/object-store/args";
+import { resolveWorkspace } from "../components/workspace/args";
+import type { Problem } from "./problem";
+import type { StackFile } from "./schema";
+
+/** What a brick gets from its neighbours, and no stack file decides. */
+const fromNeighbours = {
+    image: "registry.example.com/image:1",
+    serviceAccount: "server",
+    executorServiceAccount: "executor",
+    eventLog: { directory: "s3a://logs/events", s3: {} },
+};
+
+/**
+ * What the bricks themselves would refuse, such as a Spark setting that another key decides. A brick says so only when its
+ * turn comes, and then the ones before it may be deployed already.
+ */
+export function refusals(file: Omit<StackFile, "environment" | "cluster">): Problem[] {
+    const { namespace, sparkVersion = "4.1.0", workspace, objectStore, historyServer, connect = {} } = file;
+    const common = { ...fromNeighbours, namespace, sparkVersion };
+    return [
+        ...refusal("", () => resolvePlatform("spark", file)),
+        ...refusal("workspace.", () => resolveWorkspace("spark", { ...workspace, namespace })),
+        ...refusal("objectStore.", () => objectStore && resolveObjectStore("spark", { ...common, ...objectStore })),
+        ...refusal("historyServer.", () => historyServer && resolveHistoryServer("spark", { ...common, ...historyServer })),
+        ...Object.entries(connect).flatMap(([name, server]) =>
+            refusal(`connect.${name}.`, () => resolveConnect(`spark-${name}`, { ...common, ...server })),
+        ),
+    ];
+}
+
+function refusal(section: string, resolve: () => unknown): Problem[] {
+    try {
+        resolve();
+        return [];
+    } catch (error) {
+        if (!pulumi.InputPropertiesError.isInstance(error)) {
+            throw error;
+        }
+        // Names of bricks are made from names that the platform has judged.
+        const own = error.errors.filter(({ propertyPath }) => propertyPath !== "name");
+        return own.map(({ propertyPath, reason }) => ({ field: section + propertyPath, says: reason }));
+    }
+}
