@@ -1,0 +1,108 @@
+import { podChanges, under, type Changes } from "./fields";
+
+/** For every public argument of every brick a value that differs from its default. */
+
+const s3: Changes = {
+    endpoint: "https://s3.example.org",
+    region: "eu-central-1",
+    pathStyle: false,
+    credentialsSecret: "other",
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+};
+
+const eventLog: Changes = { directory: "s3a://spark-logs/other", ...under("s3", s3) };
+
+export const workspaceSettings: Changes = {
+    "quota.cpu": "8",
+    "quota.memory": "32g",
+    "quota.pods": 20,
+    serverAccountAnnotations: { role: "a" },
+    executorAccountAnnotations: { role: "b" },
+};
+
+export const objectStoreSettings: Changes = {
+    buckets: ["tables", "scratch"],
+    eventLogBucket: "other-logs",
+    eventLogPrefix: "other/events",
+    storage: "30g",
+    storageClass: "fast",
+    protectData: true,
+    memory: "2g",
+    cpuRequest: "300m",
+    clientNamespaces: ["team-b"],
+    ...podChanges("pod"),
+};
+
+export const historyServerSettings: Changes = {
+    replicas: 2,
+    "retention.days": 7,
+    "retention.everyHours": 6,
+    memory: "3g",
+    cpuRequest: "1",
+    cacheStorage: "20g",
+    updateSeconds: 30,
+    clientNamespaces: ["team-b"],
+    sparkConf: { "spark.history.ui.maxApplications": "100" },
+    ...podChanges("pod"),
+};
+
+export const connectSettings: Changes = {
+    replicas: 3,
+    memory: "6g",
+    cpuRequest: "2",
+    "executor.cores": 4,
+    "executor.cpuRequest": "250m",
+    "executor.memory": "8g",
+    "executor.memoryOverhead": "2g",
+    "executor.minimum": 1,
+    "executor.maximum": 9,
+    "executor.idleTimeout": "90s",
+    "executor.idleTimeoutWithData": "1h",
+    "executor.localStorage": "50g",
+    ...podChanges("executor.pod"),
+    warehouse: "s3a://warehouse/other",
+    eventLogUploadSeconds: 30,
+    evictable: true,
+    apiServer: ["10.0.0.1/32"],
+    clientNamespaces: ["team-b"],
+    sparkConf: { "spark.sql.shuffle.partitions": "17" },
+    ...podChanges("pod"),
+};
+
+export const workspace: Changes = { namespace: "team-b", ...workspaceSettings };
+export const objectStore: Changes = { namespace: "team-b", image: "other", ...objectStoreSettings };
+export const historyServer: Changes = {
+    namespace: "team-b",
+    sparkVersion: "3.5.7",
+    image: "other",
+    serviceAccount: "reader",
+    ...under("eventLog", eventLog),
+    ...historyServerSettings,
+};
+export const connect: Changes = {
+    namespace: "team-b",
+    sparkVersion: "3.5.7",
+    image: "other",
+    serviceAccount: "other",
+    executorServiceAccount: "other",
+    ...under("s3", s3),
+    ...under("eventLog", eventLog),
+    ...connectSettings,
+};
+
+/** With an own store; an existing one (`storage`) has arguments of its own, see the test. */
+export const platform: Changes = {
+    "images.registry": "registry.example",
+    "images.pullSecrets": ["registry"],
+    namespace: "team-b",
+    sparkVersion: "3.5.7",
+    apiServer: ["10.0.0.1/32"],
+    ...under("workspace", workspaceSettings),
+    ...under("objectStore", { image: "other", ...objectStoreSettings }),
+    ...under("historyServer", { sparkVersion: "4.1.3", image: "other", ...historyServerSettings }),
+    ...under("connect.*", { sparkVersion: "3.5.7", image: "other", ...connectSettings }),
+};
+
+export const platformStorage: Changes = { ...under("storage.s3", s3), "storage.eventLogDirectory": "s3a://spark-logs/other" };

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import { record } from "./recorder";
+
+const schema = JSON.parse(readFileSync(join(__dirname, "../unit/schema.json"), "utf8"));
+
+/** Paths of all public fields of a brick's arguments; "*" stands for the keys of a map. */
+export function publicFields(brick: string): string[] {
+    return fields(schema.resources[`spark-platform:index:${brick}`].inputProperties);
+}
+
+function fields(properties: Record<string, any>): string[] {
+    return Object.entries(properties).flatMap(([name, property]) => {
+        const inner = typeOf(property);
+        return inner === undefined
+            ? [name]
+            : fields(inner.properties).map((path) => `${name}${property.additionalProperties ? ".*" : ""}.${path}`);
+    });
+}
+
+/** The type of ours that a property holds; types of Kubernetes count as one value. */
+function typeOf(property: any): any {
+    const [, name] = /^#\/types\/spark-platform:index:(.*)$/.exec(property.$ref ?? property.additionalProperties?.$ref ?? "") ?? [];
+    return name === undefined || name === "Toleration" ? undefined : schema.types[`spark-platform:index:${name}`];
+}
+
+/** Another value for each field: `path` to the value. */
+export type Changes = Record<string, unknown>;
+
+/** Proves that a table of changes has every public field of a brick, so that none can be forgotten. */
+export function assertEveryField(brick: string, ...changes: Changes[]): void {
+    assert.deepEqual(changes.flatMap((table) => Object.keys(table)).sort(), publicFields(brick).sort());
+}
+
+/**
+ * Proves that no argument is without effect: each change shows in what the program makes. A field under a map is written with "*", and changed under the key that the arguments have.
+ */
+export async function assertEveryFieldMatters<A extends object>(
+    make: (args: A, opts: pulumi.ComponentResourceOptions) => unknown,
+    args: A,
+    changes: Changes,
+): Promise<void> {
+    const made = async (given: A) => JSON.stringify(await record((opts) => make(given, opts)));
+    const before = await made(args);
+    const without: string[] = [];
+    for (const [path, value] of Object.entries(changes)) {
+        if ((await made(changed(args, path.split("."), value) as A)) === before) {
+            without.push(path);
+        }
+    }
+    assert.deepEqual(without, [], "fields without effect");
+}
+
+function changed(args: any, [head = "", ...rest]: string[], value: unknown): unknown {
+    const key = head === "*" ? (Object.keys(args)[0] ?? "") : head;
+    return { ...args, [key]: rest.length === 0 ? value : changed(args?.[key] ?? {}, rest, value) };
+}
+
+/** Changes of the settings that all pods share, under a path. */
+export const podChanges = (path: string): Changes => ({
+    [`${path}.nodeSelector`]: { disk: "ssd" },
+    [`${path}.tolerations`]: [{ key: "spot", operator: "Exists" }],
+    [`${path}.imagePullSecrets`]: ["registry"],
+    [`${path}.priorityClassName`]: "high",
+    [`${path}.labels`]: { team: "a" },
+    [`${path}.annotations`]: { note: "b" },
+    [`${path}.userIdFromNamespace`]: true,
+});
+
+/** The same changes one level deeper. */
+export const under = (path: string, changes: Changes): Changes =>
+    Object.fromEntries(Object.entries(changes).map(([field, value]) => [`${path}.${field}`, value]));

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { SparkPlatform, type SparkPlatformArgs } from "../../components";
+import { minioVersion } from "../../components/internal/images";
+import * as changes from "../support/changes";
+import { assertEveryField, assertEveryFieldMatters } from "../support/fields";
+import { podProblems, podsOf } from "../support/pods";
+import { record, type Registered } from "../support/recorder";
+import { assertSame } from "../support/snapshot";
+
+const args: SparkPlatformArgs = {
+    images: { registry: "spark-platform.local" },
+    namespace: "spark-dev",
+    objectStore: {},
+    historyServer: { retention: { days: 30 } },
+    connect: { main: {}, old: { sparkVersion: "3.5.7" } },
+};
+const existing: SparkPlatformArgs = {
+    images: { registry: "registry.example" },
+    storage: {
+        s3: { endpoint: "http://other:9000", pathStyle: true, clusterEndpoint: { namespace: "x", podLabels: {}, clientLabels: {} } },
+    },
+    connect: { main: {} },
+};
+
+const platform = (given: SparkPlatformArgs = args, preview = false) =>
+    record((opts) => new SparkPlatform("spark", given, opts), { preview });
+const find = (made: Registered[], name: string, type = "") => made.find((one) => one.name === name && one.type.includes(type))!.inputs;
+
+async function outputsOf(given: SparkPlatformArgs) {
+    let made!: SparkPlatform;
+    await record((opts) => (made = new SparkPlatform("spark", given, opts)));
+    const { namespace, connectUrls, executorIdleSeconds, historyServerUrl, historyLatenessSeconds, s3Endpoint, warehouse } = made;
+    const all = pulumi.output({
+        namespace,
+        connectUrls,
+        executorIdleSeconds,
+        historyServerUrl,
+        historyLatenessSeconds,
+        s3Endpoint,
+        warehouse,
+    });
+    return new Promise((resolve) => all.apply(resolve));
+}
+
+describe("SparkPlatform", () => {
+    it("makes what it made before: a resource under another name is another resource", async () => {
+        for (const preview of [false, true]) {
+            const made = await platform(args, preview);
+            const lines = made.map(({ type, name, inputs }) => `${name} ${type} ${inputs.metadata?.name ?? "-"}\n`);
+            assertSame(lines.join(""), join(__dirname, "expected/platform.txt"));
+        }
+    });
+
+    it("gives every object the platform's labels and its namespace", async () => {
+        for (const { type, name, inputs } of await platform()) {
+            if (type.startsWith("random:")) {
+                continue;
+            }
+            assert.equal(inputs.metadata.labels["app.kubernetes.io/part-of"], "spark-platform", name);
+            assert.ok(type.endsWith(":Namespace") || inputs.metadata.namespace === "spark-dev", name);
+        }
+    });
+
+    it("gives two bricks of one name names that do not clash", async () => {
+        const names = (await platform()).map(({ type, inputs }) => `${type} ${inputs.metadata?.name ?? Math.random()}`);
+        assert.equal(new Set(names).size, names.length);
+    });
+
+    it("runs only pods that the restricted standard admits", async () => {
+        const pods = podsOf(await platform());
+        assert.equal(Object.keys(pods).length, 7);
+        for (const [name, spec] of Object.entries(pods)) {
+            assert.deepEqual(podProblems(spec), [], name);
+        }
+    });
+
+    it("answers where everything is", async () => {
+        assert.deepEqual(await outputsOf(args), {
+            namespace: "spark-dev",
+            connectUrls: { main: "sc://spark-main-connect.spark-dev.svc:15002", old: "sc://spark-old-connect.spark-dev.svc:15002" },
+            executorIdleSeconds: { main: 600, old: 600 },
+            historyServerUrl: "http://spark-history.spark-dev.svc:18080",
+            historyLatenessSeconds: 20,
+            s3Endpoint: "http://spark-store.spark-dev.svc:9000",
+            warehouse: "s3a://warehouse/tables",
+        });
+        assert.deepEqual(await outputsOf({ images: { registry: "r" }, storage: { s3: {} } }), {
+            namespace: "spark",
+            connectUrls: {},
+            executorIdleSeconds: {},
+            historyServerUrl: "",
+            historyLatenessSeconds: 0,
+            s3Endpoint: "",
+            warehouse: "",
+        });
+    });
+
+    it("runs each line of Spark from its own image", async () => {
+        const made = await platform();
+        const image = (name: string, type = "StatefulSet") => find(made, name, type).spec.template.spec.containers[0].image;
+        assert.equal(image("spark-main-servers"), "spark-platform.local/spark:4.1.0");
+        assert.equal(image("spark-old-servers"), "spark-platform.local/spark:3.5.7");
+        assert.equal(image("spark-servers"), "spark-platform.local/spark:4.1.0");
+        assert.equal(image("spark-server"), `spark-platform.local/minio:${minioVersion}`);
+    });
+
+    it("is tested with the MinIO that it uses", () => {
+        const { minio } = require("../../sandbox/versions.json") as { minio: string };
+        assert.ok(minio.includes(`-${minioVersion}`), minio);
+    });
+
+    it("uses a store that exists already, and makes none", async () => {
+        const made = await platform({ ...existing, historyServer: {}, storage: { s3: {}, eventLogDirectory: "s3a://logs/events" } });
+        assert.deepEqual(
+            made.filter(({ type }) => /Job|random|PersistentVolumeClaim/.test(type)),
+            [],
+        );
+        assert.match(find(made, "spark-settings").data["spark-defaults.conf"], /s3a:\/\/logs\/events/);
+    });
+
+    it("makes a store of its own when nothing is said about storage", async () => {
+        const made = await platform({ images: { registry: "r" } });
+        assert.ok(made.some(({ name }) => name === "spark-setup"));
+    });
+
+    it("says what does not go together", () => {
+        const wrong: SparkPlatformArgs = {
+            images: { registry: "" },
+            objectStore: {},
+            storage: { s3: {} },
+            historyServer: {},
+            connect: { Main: { sparkVersion: "4.1" } },
+        };
+        assert.throws(() => new SparkPlatform("spark", wrong), {
+            message: [
+                'SparkPlatform "spark" cannot be deployed as configured:',
+                "  objectStore: is given together with storage; give one of the two",
+                "  historyServer: has no logs to show; give storage.eventLogDirectory too",
+                '  connect["Main"]: "Main" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
+                '  connect["Main"].sparkVersion: "4.1" is not a Spark version of 3.5.x or 4.1.x; did you mean "4.1.0"?',
+                "  images.registry: is missing",
+            ].join("\n"),
+        });
+        assert.throws(
+            () => new SparkPlatform("spark", { ...args, historyServer: { sparkVersion: "3.5.7" } }),
+            /historyServer\.sparkVersion: 3\.5\.7 cannot read the logs of connect\["main"\], which is 4\.1\.0$/,
+        );
+    });
+
+    it("has no argument without effect", async function () {
+        this.timeout(60_000);
+        assertEveryField("SparkPlatform", changes.platform, changes.platformStorage);
+        // One server is enough for the table of changes, and its version may then go down without the History Server minding.
+        const own = { ...args, connect: { main: {} } };
+        const make = (given: SparkPlatformArgs, opts: pulumi.ComponentResourceOptions) => new SparkPlatform("spark", given, opts);
+        await assertEveryFieldMatters(make, own, changes.platform);
+        await assertEveryFieldMatters(make, existing, changes.platformStorage);
+    });
+});

@@ -1,0 +1,32 @@
+import type { SparkConnectArgs } from "../../../components/spark/connect";
+import type { SparkHistoryServerArgs } from "../../../components/spark/history-server";
+import type { EventLogLocation, S3Connection } from "../../../components/storage/connections";
+
+/** A store in the cluster, as `ObjectStore` describes itself. */
+export const s3: S3Connection = {
+    endpoint: "http://s-store.team-a.svc:9000",
+    region: "us-east-1",
+    pathStyle: true,
+    credentialsSecret: "s-s3-credentials",
+    clusterEndpoint: { namespace: "team-a", podLabels: { app: "store" }, clientLabels: { "store-client": "true" } },
+};
+
+export const eventLog: EventLogLocation = { directory: "s3a://spark-logs/events", s3 };
+
+export const connect: SparkConnectArgs = {
+    namespace: "team-a",
+    sparkVersion: "4.1.0",
+    image: "registry.example/spark:4.1.0",
+    serviceAccount: "server",
+    executorServiceAccount: "executor",
+    s3,
+    eventLog,
+    warehouse: "s3a://warehouse/tables",
+};
+
+export const historyServer: SparkHistoryServerArgs = {
+    namespace: "team-a",
+    sparkVersion: "4.1.0",
+    image: "registry.example/spark:4.1.0",
+    eventLog,
+};

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+import * as pulumi from "@pulumi/pulumi";
+import fc from "fast-check";
+import { parse } from "yaml";
+
+import { SparkConnect } from "../../../components";
+import { containerMiB, startCommand } from "../../../components/spark/connect/conf";
+import * as changes from "../../support/changes";
+import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
+import { podProblems, podsOf } from "../../support/pods";
+import { record, type Registered } from "../../support/recorder";
+import { assertSame } from "../../support/snapshot";
+import { connect as args, eventLog, s3 } from "./arguments";
+
+const connect = (more: object = {}) => record((opts) => new SparkConnect("c", { ...args, ...more }, opts));
+const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!.inputs;
+const pod = (made: Registered[]) => find(made, "c-servers").spec.template.spec;
+const conf = (made: Registered[]): Record<string, string> =>
+    Object.fromEntries(
+        find(made, "c-settings")
+            .data["spark-defaults.conf"].trim()
+            .split("\n")
+            .map((line: string) => line.split(/ (.*)/)),
+    );
+const expected = (file: string) => join(__dirname, "expected", file);
+
+describe("SparkConnect", () => {
+    it("makes its settings, services, networks, budget and servers, in a preview too", async () => {
+        for (const preview of [false, true]) {
+            const made = await record((opts) => new SparkConnect("c", args, opts), { preview });
+            assert.deepEqual(
+                made.map(({ type, name }) => `${name} ${type}`),
+                [
+                    "c-address kubernetes:core/v1:Service",
+                    "c-disruption-budget kubernetes:policy/v1:PodDisruptionBudget",
+                    "c-executor-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "c-pod-names kubernetes:core/v1:Service",
+                    "c-server-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "c-servers kubernetes:apps/v1:StatefulSet",
+                    "c-settings kubernetes:core/v1:ConfigMap",
+                ],
+            );
+        }
+    });
+
+    for (const sparkVersion of ["3.5.7", "4.1.0"]) {
+        it(`has all settings of Spark ${sparkVersion}, and starts executors from a complete pod`, async () => {
+            const { data } = find(await connect({ sparkVersion, image: `registry.example/spark:${sparkVersion}` }), "c-settings");
+            assertSame(data["spark-defaults.conf"], expected(`connect-${sparkVersion}.conf`));
+            assertSame(data["executor.yaml"], expected(`executor-${sparkVersion}.yaml`));
+        });
+    }
+
+    it("asks for no store, no log and no uploader where none is given", async () => {
+        const made = await connect({ s3: undefined, eventLog: undefined, warehouse: undefined });
+        assert.deepEqual(
+            Object.keys(conf(made)).filter((key) => /s3a|eventLog|committer|warehouse/.test(key)),
+            [],
+        );
+        assert.equal(pod(made).initContainers, undefined);
+        assert.equal(parse(find(made, "c-settings").data["executor.yaml"]).spec.containers[0].env, undefined);
+        assert.equal(find(made, "c-executor-network").spec.egress.length, 2);
+    });
+
+    it("keeps keys out of every setting: they come by environment", async () => {
+        const made = await connect();
+        assert.doesNotMatch(JSON.stringify(find(made, "c-settings").data["spark-defaults.conf"]), /secret\.key|access\.key/);
+        const { env } = pod(made).containers[0];
+        assert.deepEqual(
+            env.filter(({ name }: any) => name.startsWith("AWS_")).map(({ valueFrom }: any) => valueFrom.secretKeyRef),
+            [
+                { name: "s-s3-credentials", key: "access-key" },
+                { name: "s-s3-credentials", key: "secret-key" },
+            ],
+        );
+    });
+
+    it("runs pods that the restricted standard admits, with user ids of the namespace too", async () => {
+        for (const userIdFromNamespace of [false, true]) {
+            const settings = { pod: { userIdFromNamespace }, executor: { pod: { userIdFromNamespace } } };
+            const pods = podsOf(await connect(settings));
+            assert.deepEqual(Object.keys(pods), ["c-servers", "c-settings"]);
+            for (const spec of Object.values(pods)) {
+                assert.deepEqual(podProblems(spec, { userIds: !userIdFromNamespace }), []);
+            }
+        }
+    });
+
+    it("gives the API token to the server alone", async () => {
+        const made = await connect();
+        const mounts = [...pod(made).initContainers, ...pod(made).containers].map(({ name, volumeMounts }: any) => [
+            name,
+            volumeMounts.some((mount: any) => mount.name === "api-token"),
+        ]);
+        assert.deepEqual(mounts, [
+            ["event-log-uploader", false],
+            ["connect", true],
+        ]);
+        assert.doesNotMatch(find(made, "c-settings").data["executor.yaml"], /serviceAccountToken/);
+    });
+
+    it("uploads the log from a sidecar that stops after the server", async () => {
+        const [uploader] = pod(await connect({ eventLogUploadSeconds: 5 })).initContainers;
+        assert.equal(uploader.restartPolicy, "Always");
+        assert.equal(
+            uploader.args.join(" "),
+            "/opt/spark/event-log-uploader.py --directory /var/log/spark-events --to s3a://spark-logs/events " +
+                "--endpoint http://s-store.team-a.svc:9000 --region us-east-1 --interval 5",
+        );
+    });
+
+    it("names executors anew with every start, and after its own pod", () => {
+        const command = startCommand("main");
+        assert.match(command, /^executors="main-\$\{POD_NAME##\*-\}-\$\(printf %x/);
+        assert.match(command, /exec \/opt\/spark\/bin\/spark-submit --class org\.apache\.spark\.sql\.connect\.service\.SparkConnectServer/);
+        fc.assert(
+            fc.property(fc.stringMatching(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/), (instance) => {
+                const [, prefix = ""] = /^executors="(.*)-\$\{/.exec(startCommand(instance)) ?? [];
+                assert.match(prefix, /^[a-z]([-a-z0-9]*[a-z0-9])?$/);
+                assert.ok(`${prefix}-99-6930f7a1`.length <= 38);
+            }),
+        );
+    });
+
+    it("gives the container more than the heap, whatever the heap", () => {
+        assert.deepEqual(["1g", "2g", "8g"].map(containerMiB), [1024 + 640, 2048 + 640, 8192 + 2048]);
+    });
+
+    it("lets in clients that wear its label, and its own executors; and lets out to the API server, executors and the store", async () => {
+        const made = await connect({ apiServer: ["10.0.0.1/32"], clientNamespaces: ["notebooks"] });
+        const { ingress, egress } = find(made, "c-server-network").spec;
+        const rows = (list: any[]) => list.map(({ from, to, ports }: any) => [from ?? to, ports.map(({ port }: any) => port)]);
+        const executors = [
+            {
+                podSelector: {
+                    matchLabels: {
+                        "app.kubernetes.io/name": "spark-connect",
+                        "app.kubernetes.io/component": "executor",
+                        "app.kubernetes.io/instance": "c",
+                    },
+                },
+            },
+        ];
+        const clients = [
+            { podSelector: { matchLabels: { "spark-platform/c-connect-client": "true" } } },
+            { podSelector: { matchLabels: {} }, namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "notebooks" } } },
+        ];
+        const store = [
+            {
+                podSelector: { matchLabels: { app: "store" } },
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "team-a" } },
+            },
+        ];
+        assert.deepEqual(rows(ingress), [
+            [clients, [15002]],
+            [executors, [7078, 7079]],
+        ]);
+        assert.deepEqual(rows(egress), [
+            [[{ ipBlock: { cidr: "10.0.0.1/32" } }], [443, 6443]],
+            [executors, [7079]],
+            [store, [9000]],
+        ]);
+    });
+
+    it("opens the way to the store of the logs too, where it is another", async () => {
+        const made = await connect({ eventLog: { ...eventLog, s3: { ...s3, endpoint: "https://logs.example.org" } } });
+        assert.equal(find(made, "c-server-network").spec.egress.length, 4);
+    });
+
+    it("answers what clients and people need", async () => {
+        let server!: SparkConnect;
+        await record((opts) => (server = new SparkConnect("c", args, opts)));
+        const all = pulumi.all([server.url, server.clientLabels, server.executorIdleSeconds, server.eventLogUploadSeconds]);
+        assert.deepEqual(await new Promise((resolve) => all.apply(resolve)), [
+            "sc://c-connect.team-a.svc:15002",
+            { "spark-platform/c-connect-client": "true" },
+            600,
+            10,
+        ]);
+    });
+
+    it("names every wrong field at once, before anything is made", () => {
+        const executor = { cpuRequest: "half", memory: "256m", minimum: 5, maximum: 2, idleTimeout: "1 minute" };
+        const wrong = { ...args, sparkVersion: "4.2.0", memory: "2Gi", apiServer: ["kubernetes"], executor };
+        assert.throws(() => new SparkConnect("a".repeat(64), wrong), {
+            message: [
+                `SparkConnect "${"a".repeat(64)}" cannot be deployed as configured:`,
+                `  name: "${"a".repeat(64)}" has 64 characters; at most 63 are allowed`,
+                '  sparkVersion: "4.2.0" is not a Spark version of 3.5.x or 4.1.x; did you mean "4.1.0"?',
+                '  memory: "2Gi" is not a size of at least 1g; write it like "1500m" or "4g"',
+                "  executor.minimum: 5 is more than executor.maximum, which is 2",
+                '  executor.cpuRequest: "half" is not a CPU quantity; write it like "500m" or "2"',
+                '  executor.memory: "256m" is not a size of at least 512m; write it like "1500m" or "4g"',
+                '  executor.idleTimeout: "1 minute" is not a duration; write it like "60s", "30m" or "2h"',
+                '  apiServer: "kubernetes" is not a CIDR; write it like "10.0.0.1/32"',
+            ].join("\n"),
+        });
+    });
+
+    it("checks values that come late, too", async () => {
+        await assert.rejects(
+            connect({ executor: { minimum: pulumi.output(9) } }),
+            /executor\.minimum: 9 is more than executor\.maximum, which is 4/,
+        );
+        await assert.rejects(connect({ sparkVersion: pulumi.output("2.4.8") }), /sparkVersion: "2\.4\.8" is not a Spark version/);
+    });
+
+    it("refuses settings that an argument decides, naming the argument, and secrets", () => {
+        const sparkConf = (key: string) => () => new SparkConnect("c", { ...args, sparkConf: { [key]: "1" } });
+        assert.throws(sparkConf("spark.executor.memory"), /sparkConf: "spark\.executor\.memory" is decided by executor\.memory/);
+        assert.throws(sparkConf("spark.dynamicAllocation.maxExecutors"), /is decided by executor\.maximum/);
+        assert.throws(sparkConf("spark.kubernetes.driver.pod.name"), /is decided by the brick/);
+        assert.throws(sparkConf("spark.hadoop.fs.s3a.secret.key"), /would be readable by everyone; give it by a Kubernetes Secret/);
+        assert.throws(sparkConf("fs.s3a.threads.max"), /is not a Spark setting; keys start with "spark\."/);
+    });
+
+    it("lets the user's settings win, Java options beside its own", async () => {
+        const own = { "spark.scheduler.mode": "FIFO", "spark.driver.extraJavaOptions": "-Da=b" };
+        const made = conf(await connect({ sparkConf: own }));
+        assert.equal(made["spark.scheduler.mode"], "FIFO");
+        assert.match(made["spark.driver.extraJavaOptions"]!, /log4j2-json\.properties.* -Da=b$/);
+    });
+
+    it("has no argument without effect", async () => {
+        assertEveryField("SparkConnect", changes.connect);
+        await assertEveryFieldMatters((given, opts) => new SparkConnect("c", given, opts), args, changes.connect);
+    });
+});
