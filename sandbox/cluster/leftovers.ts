@@ -78,9 +78,12 @@ async function removeShimSockets(): Promise<void> {
     }
 }
 
+/** What the CNI library remembers of our pods: of our network, and of the loopback of the same containers. */
 async function removeNetworkResults(): Promise<void> {
     const directory = "/var/lib/cni/results";
-    for (const name of (await entries(directory)).filter((each) => each.startsWith(`${names.network}-`))) {
+    const all = await entries(directory);
+    const containers = all.flatMap((name) => new RegExp(`^${names.network}-([0-9a-f]+)-`).exec(name)?.[1] ?? []);
+    for (const name of all.filter((each) => containers.some((container) => each.includes(container)))) {
         await unlink(join(directory, name));
     }
 }

@@ -112,14 +112,9 @@ export async function ourInterfaces(): Promise<string[]> {
 /** Chains that Kubernetes programs make; a machine has one set of them. */
 export const isKubernetesChain = (chain: string) => /^(KUBE-|CNI-)/.test(chain);
 
-const isOurs = (line: string) =>
-    line.includes(`"${names.comment}"`) ||
-    /(?:-j|-g|^-A) (?:KUBE-|CNI-)/.test(line) ||
-    /--comment "?kube-router|--comment "?kubernetes /.test(line) ||
-    isRouterMark(line);
-
-// The router accepts what its chains have marked, with a rule in a chain of the system.
-const isRouterMark = (line: string) => /^-A (?:FORWARD|INPUT|OUTPUT) .*--mark 0x20000\/0x20000 -j ACCEPT/.test(line);
+/** A rule of a chain of the system that leads to such a chain, is marked as ours, or is the router's for what its chains let pass. */
+const isOurs = (rule: string) =>
+    rule.includes(`--comment "${names.comment}"`) || rule.includes('--comment "KUBE-ROUTER') || / -[jg] (KUBE-|CNI-)/.test(rule);
 
 const families = [
     { save: "iptables-save", restore: "iptables-restore" },

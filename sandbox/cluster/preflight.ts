@@ -85,7 +85,7 @@ const iptables: Check = async () => {
     for (const table of ["filter", "nat", "mangle"]) {
         const { failed, stderr } = await execa(findCommand("iptables") ?? "iptables", ["-w", "-t", table, "-S"], { reject: false });
         if (failed) {
-            return `iptables does not work for the table ${table}: ${(stderr ?? "").trim()}`;
+            return `iptables does not work for the table ${table}: ${stderr.trim()}`;
         }
     }
     return undefined;
@@ -93,14 +93,14 @@ const iptables: Check = async () => {
 
 const ipset: Check = async () => {
     const { failed, stderr } = await execa(findCommand("ipset") ?? "ipset", ["list", "-name"], { reject: false });
-    return failed ? `sets of addresses, which enforce NetworkPolicies, do not work: ${(stderr ?? "").trim()}` : undefined;
+    return failed ? `sets of addresses, which enforce NetworkPolicies, do not work: ${stderr.trim()}` : undefined;
 };
 
 const bridge: Check = async () => {
     const probe = "spark-probe";
     const { failed, stderr } = await execa(findCommand("ip") ?? "ip", ["link", "add", "name", probe, "type", "bridge"], { reject: false });
     if (failed) {
-        return `no network bridge can be made: ${(stderr ?? "").trim()}`;
+        return `no network bridge can be made: ${stderr.trim()}`;
     }
     await run("ip", ["link", "delete", probe]);
     return undefined;

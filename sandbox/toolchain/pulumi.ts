@@ -39,7 +39,7 @@ async function installedPulumi(): Promise<PulumiCli | undefined> {
         return undefined;
     }
     const { stdout } = await execa(path, ["version"], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
-    const version = /\d+\.\d+\.\d+/.exec(stdout ?? "")?.[0] ?? "0";
+    const version = /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? "0";
     if (!atLeast(version, oldest)) {
         console.log(`pulumi: ${path} is version ${version}, older than ${oldest}; it is not used`);
         return undefined;

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"fmt"
 	"net"
@@ -151,8 +150,8 @@ var client = &http.Client{
 }
 
 func answers(address string) bool {
-	if path, isSocket := strings.CutPrefix(address, "unix:"); isSocket {
-		connection, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "unix", path)
+	if network, place, isSocket := strings.Cut(address, ":"); isSocket && network != "https" {
+		connection, err := net.DialTimeout(network, place, time.Second)
 		if err == nil {
 			_ = connection.Close()
 		}
