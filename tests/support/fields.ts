@@ -6,7 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { record } from "./recorder";
 
-const schema = JSON.parse(readFileSync(join(__dirname, "../unit/schema.json"), "utf8"));
+const schema = JSON.parse(readFileSync(join(__dirname, "../unit/expected/schema.json"), "utf8"));
 
 /** Paths of all public fields of a brick's arguments; "*" stands for the keys of a map. */
 export function publicFields(brick: string): string[] {

@@ -30,13 +30,14 @@ const allowedVolumes = ["configMap", "emptyDir", "persistentVolumeClaim", "proje
  * that a cluster admits the pods is tried elsewhere, on a cluster.
  */
 export function podProblems(spec: any, { userIds = true } = {}): string[] {
+    const security = spec.securityContext ?? {};
     const pod: [string, boolean][] = [
-        ["not root", spec.securityContext?.runAsNonRoot === true],
-        ["a numeric user", userIds === (typeof spec.securityContext?.runAsUser === "number" && spec.securityContext.runAsUser > 0)],
-        ["the default seccomp profile", spec.securityContext?.seccompProfile?.type === "RuntimeDefault"],
+        ["not root", security.runAsNonRoot === true],
+        ["a numeric user", userIds === security.runAsUser > 0],
+        ["the default seccomp profile", security.seccompProfile?.type === "RuntimeDefault"],
         ["no token by default", spec.automountServiceAccountToken === false],
         ["no service links", spec.enableServiceLinks === false],
-        ["nothing of the host", !spec.hostNetwork && !spec.hostPID && !spec.hostIPC],
+        ["nothing of the host", [spec.hostNetwork, spec.hostPID, spec.hostIPC].every((field) => field === undefined)],
         [
             "plain volumes",
             spec.volumes.every((volume: any) => Object.keys(volume).every((key) => key === "name" || allowedVolumes.includes(key))),

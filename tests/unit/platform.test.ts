@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -109,7 +110,7 @@ describe("SparkPlatform", () => {
     });
 
     it("is tested with the MinIO that it uses", () => {
-        const { minio } = require("../../sandbox/versions.json") as { minio: string };
+        const { minio } = JSON.parse(readFileSync(join(__dirname, "../../sandbox/versions.json"), "utf8"));
         assert.ok(minio.includes(`-${minioVersion}`), minio);
     });
 

@@ -19,6 +19,6 @@ describe("The schema for other languages", function () {
             name: "spark-platform",
         });
         const schema = `${JSON.stringify(JSON.parse(await provider.getSchema()), undefined, 2)}\n`;
-        assertSame(schema, join(__dirname, "schema.json"));
+        assertSame(schema, join(__dirname, "expected/schema.json"));
     });
 });
