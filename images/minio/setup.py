@@ -87,21 +87,21 @@ def make_buckets(client: object, buckets: list[str], prefixes: list[str], region
     from minio import S3Error
 
     for bucket in buckets:
-        if client.bucket_exists(bucket):
+        if client.bucket_exists(bucket_name=bucket):
             say(f"bucket {bucket}: there")
             continue
         try:
-            client.make_bucket(bucket, region)
+            client.make_bucket(bucket_name=bucket, location=region)
             say(f"bucket {bucket}: made")
         except S3Error as error:
             if error.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
                 raise
     for prefix in prefixes:
         bucket, marker = marker_of(prefix)
-        if any(True for _ in client.list_objects(bucket, prefix=marker)):
+        if any(True for _ in client.list_objects(bucket_name=bucket, prefix=marker)):
             say(f"prefix {bucket}/{marker}: there")
         else:
-            client.put_object(bucket, marker, io.BytesIO(b""), 0)
+            client.put_object(bucket_name=bucket, object_name=marker, data=io.BytesIO(b""), length=0)
             say(f"prefix {bucket}/{marker}: made")
 
 
@@ -109,10 +109,10 @@ def make_user(admin: object, policy: str, buckets: list[str]) -> None:
     from minio.error import MinioAdminException
 
     user, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
-    admin.policy_add(policy, policy=policy_of(buckets))
-    admin.user_add(user, secret)
+    admin.policy_add(policy_name=policy, policy=policy_of(buckets))
+    admin.user_add(access_key=user, secret_key=secret)
     try:
-        admin.attach_policy([policy], user=user)
+        admin.attach_policy(policies=[policy], user=user)
     except MinioAdminException as error:
         # Said when the user has it already.
         if "PolicyChangeAlreadyApplied" not in str(error):
@@ -147,16 +147,16 @@ def main() -> int:
     import urllib3
     from minio import Minio, MinioAdmin
     from minio.credentials import StaticProvider
-    from minio.error import MinioException
+    from minio.error import MinioAdminException, MinioException
 
     wait_until_ready(found.endpoint, found.timeout)
     address = urlsplit(found.endpoint)
     root = StaticProvider(os.environ["MINIO_ROOT_USER"], os.environ["MINIO_ROOT_PASSWORD"])
-    secure = address.scheme == "https"
+    place = {"endpoint": address.netloc, "credentials": root, "secure": address.scheme == "https", "region": found.region}
     try:
-        make_buckets(Minio(address.netloc, credentials=root, secure=secure, region=found.region), found.bucket, found.prefix, found.region)
-        make_user(MinioAdmin(address.netloc, root, secure=secure, region=found.region), found.policy, found.bucket)
-    except (MinioException, urllib3.exceptions.HTTPError, json.JSONDecodeError) as error:
+        make_buckets(Minio(**place), found.bucket, found.prefix, found.region)
+        make_user(MinioAdmin(**place), found.policy, found.bucket)
+    except (MinioException, MinioAdminException, urllib3.exceptions.HTTPError, json.JSONDecodeError) as error:
         print(f"object store: {found.endpoint}: {str(error).strip().splitlines()[-1]}", file=sys.stderr)
         return 1
     return 0

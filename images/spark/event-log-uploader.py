@@ -25,7 +25,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Iterator, NamedTuple
+from typing import Iterable, NamedTuple
 from urllib.parse import urlsplit
 
 IN_PROGRESS = ".inprogress"
@@ -65,10 +65,10 @@ class DeleteLocal:
     path: str
 
 
-Action = Upload | DeleteObject | DeleteLocal
+Action = Upload | DeleteObject
 
 
-def names(paths: Iterator[str] | Local, application: str) -> list[str]:
+def names(paths: Iterable[str], application: str) -> list[str]:
     folder = f"{application}/"
     return [path[len(folder) :] for path in paths if path.startswith(folder)]
 
@@ -85,15 +85,21 @@ def events_of(files: list[str]) -> list[tuple[int, str]]:
 
 def compacted_up_to(remote: set[str], application: str) -> int:
     """The History Server replaces old event files by one compacted file; those must not come back."""
-    matches = [EVENTS.match(name) for name in names(iter(remote), application)]
+    matches = [EVENTS.match(name) for name in names(remote, application)]
     return max((int(match["index"]) for match in matches if match and match["compacted"]), default=0)
+
+
+def superseded(application: str, local: Local, remote: set[str]) -> Local:
+    """Event files whose content the store has in a compacted file: as good as sent."""
+    compacted = compacted_up_to(remote, application)
+    numbered = events_of(names(local, application))
+    return {path: local[path] for index, name in numbered if index <= compacted for path in [f"{application}/{name}"]}
 
 
 def plan_uploads(application: str, local: Local, sent: Local, remote: set[str]) -> list[Action]:
     """Event files first, in order, then the status: without events the History Server skips an application."""
     files = names(local, application)
-    compacted = compacted_up_to(remote, application)
-    wanted = [name for index, name in events_of(files) if index > compacted]
+    wanted = [name for _, name in events_of(files)]
     wanted += sorted((name for name in files if STATUS.match(name)), key=lambda name: not name.endswith(IN_PROGRESS))
     paths = [f"{application}/{name}" for name in wanted]
     actions: list[Action] = [Upload(path, local[path]) for path in paths if sent.get(path) != local[path]]
@@ -105,11 +111,14 @@ def plan_uploads(application: str, local: Local, sent: Local, remote: set[str]) 
     return actions
 
 
-def plan_cleaning(local: Local, sent: Local, now_ns: int) -> list[Action]:
+def plan_cleaning(local: Local, sent: Local, now_ns: int) -> list[DeleteLocal]:
     """Local files that the store has in full and that nobody writes to: a server that runs for weeks must not fill its disk."""
-    last = {application: max(local[f"{application}/{name}"].modified_ns for name in names(local, application)) for application in applications(local)}
+    last = {
+        application: max(local[f"{application}/{name}"].modified_ns for name in names(local, application))
+        for application in applications(local)
+    }
     newest = max(last.values(), default=0)
-    actions: list[Action] = []
+    actions: list[DeleteLocal] = []
     for application, modified in last.items():
         files = names(local, application)
         is_old = modified < newest and now_ns - modified > SILENCE_SECONDS * 1_000_000_000
@@ -148,7 +157,8 @@ def log(level: str, message: str, **context: object) -> None:
 class Store:
     """The part of the object store under one prefix."""
 
-    def __init__(self, destination: str, endpoint: str | None, region: str | None) -> None:
+    def __init__(self, destination: str, endpoint: str | None, region: str | None, path_style: bool | None = None) -> None:
+        import urllib3
         from minio import Minio
         from minio.credentials import ChainedProvider, EnvAWSProvider, IamAwsProvider
 
@@ -161,19 +171,29 @@ class Store:
             secure=address.scheme == "https",
             region=region,
             credentials=ChainedProvider([EnvAWSProvider(), IamAwsProvider()]),
+            # The library's own client waits for minutes; here the next pass is the retry.
+            http_client=urllib3.PoolManager(
+                timeout=urllib3.Timeout(connect=5, read=30),
+                retries=urllib3.Retry(total=1, backoff_factor=0.2),
+                ca_certs=os.environ.get("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt"),
+            ),
         )
+        if path_style is True:
+            self.client.disable_virtual_style_endpoint()
+        elif path_style is False:
+            self.client.enable_virtual_style_endpoint()
 
-    def sizes(self) -> dict[str, int]:
-        objects = self.client.list_objects(self.bucket, prefix=self.prefix + "eventlog_v2_", recursive=True)
+    def sizes(self, application: str) -> dict[str, int]:
+        objects = self.client.list_objects(bucket_name=self.bucket, prefix=f"{self.prefix}{application}/", recursive=True)
         return {str(item.object_name)[len(self.prefix) :]: item.size or 0 for item in objects}
 
     def upload(self, source: str, path: str, size: int) -> None:
         # Exactly the bytes that were there when the directory was read: the file may grow meanwhile.
         with open(source, "rb") as file:
-            self.client.put_object(self.bucket, self.prefix + path, file, size)
+            self.client.put_object(bucket_name=self.bucket, object_name=self.prefix + path, data=file, length=size)
 
     def delete(self, path: str) -> None:
-        self.client.remove_object(self.bucket, self.prefix + path)
+        self.client.remove_object(bucket_name=self.bucket, object_name=self.prefix + path)
 
 
 class Uploader:
@@ -183,43 +203,44 @@ class Uploader:
         self.directory = directory
         self.store = store
         self.sent: Local = {}
-        self.remote: set[str] | None = None
+        # For every application what its directory held when a plan for it was last carried out to the end.
+        self.settled: dict[str, Local] = {}
 
     def run_once(self) -> int:
         """One pass over the directory. Returns how many files were sent; raises what the store raises."""
         local = scan(self.directory)
-        if self.remote is None:
-            sizes = self.store.sizes()
-            self.sent = already_sent(local, sizes)
-            self.remote = set(sizes)
-        elif any(version != self.sent.get(path) for path, version in local.items()):
-            # Only where something is to be sent: the History Server may have compacted files in the meantime.
-            self.remote = set(self.store.sizes())
-        actions = [action for application in applications(local) for action in plan_uploads(application, local, self.sent, self.remote)]
+        count = sum(self.send(application, local) for application in applications(local))
+        for action in plan_cleaning(local, self.sent, time.time_ns()):
+            self.delete_local(action.path)
+        return count
+
+    def send(self, application: str, local: Local) -> int:
+        own = {path: version for path, version in local.items() if path.startswith(f"{application}/")}
+        if self.settled.get(application) == own:
+            return 0
+        # Read anew for every change: the History Server may have compacted older files in the meantime.
+        remote = self.store.sizes(application)
+        if application not in self.settled:
+            self.sent.update(already_sent(own, remote))
+        self.sent.update(superseded(application, own, set(remote)))
+        actions = plan_uploads(application, own, self.sent, set(remote))
         for action in actions:
             self.carry_out(action)
-        for action in plan_cleaning(local, self.sent, time.time_ns()):
-            self.carry_out(action)
+        self.settled[application] = own
         return sum(isinstance(action, Upload) for action in actions)
 
     def carry_out(self, action: Action) -> None:
-        assert self.remote is not None
         if isinstance(action, Upload):
             self.upload(action)
         elif isinstance(action, DeleteObject):
             self.store.delete(action.path)
-            self.remote.discard(action.path)
-        else:
-            self.delete_local(action.path)
 
     def upload(self, action: Upload) -> None:
-        assert self.remote is not None
         try:
             self.store.upload(os.path.join(self.directory, action.path), action.path, action.version.size)
         except FileNotFoundError:
             return  # renamed since the directory was read; the next pass sends it under its new name
         self.sent[action.path] = action.version
-        self.remote.add(action.path)
 
     def delete_local(self, path: str) -> None:
         os.remove(os.path.join(self.directory, path))
@@ -233,9 +254,11 @@ class Uploader:
 
 
 def reason(error: Exception) -> str:
-    """The end of a chain of causes says what was wrong; libraries wrap it several times."""
-    text = str(error).strip().split("\n")[-1]
-    return f"{type(error).__name__}: {text[:300]}"
+    """One line for people: what the store answered, or why it could not be reached; the library wraps the latter twice."""
+    if code := getattr(error, "code", None):
+        return f"{code}: {getattr(error, 'message', '')}"
+    cause = getattr(error, "reason", None) or error
+    return str(cause).strip().split("\n")[-1][:300] or type(error).__name__
 
 
 def run(uploader: Uploader, interval: float, final_timeout: float, stop: threading.Event) -> int:
@@ -243,7 +266,7 @@ def run(uploader: Uploader, interval: float, final_timeout: float, stop: threadi
     while not stop.is_set():
         failures = one_pass(uploader, failures)
         # Outages are waited out with growing pauses, for ever: nothing unsent is deleted meanwhile.
-        stop.wait(interval if failures == 0 else min(60.0, interval * 2**failures))
+        stop.wait(interval if failures == 0 else min(60.0, interval * 2 ** min(failures, 6)))
     deadline = time.monotonic() + final_timeout
     failures = 0
     while True:
@@ -280,6 +303,12 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--to", default=environment("EVENT_LOG_DESTINATION"), help="s3a://bucket/prefix")
     parser.add_argument("--endpoint", default=environment("S3_ENDPOINT"), help="http://host:port of the store; AWS if left out")
     parser.add_argument("--region", default=environment("AWS_REGION") or environment("AWS_DEFAULT_REGION"))
+    parser.add_argument(
+        "--path-style",
+        choices=["true", "false"],
+        default=environment("S3_PATH_STYLE"),
+        help="true: http://host/bucket, false: http://bucket.host; AWS gets the latter and others the former if left out",
+    )
     parser.add_argument("--interval", type=float, default=float(environment("EVENT_LOG_INTERVAL") or 10), help="seconds between passes")
     parser.add_argument("--final-timeout", type=float, default=60, help="seconds to try after the signal to stop")
     found = parser.parse_args(given)
@@ -299,7 +328,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     os.makedirs(found.directory, exist_ok=True)
     log("INFO", f"copying {found.directory} to {found.to} every {found.interval:g} s")
-    return run(Uploader(found.directory, Store(found.to, found.endpoint, found.region)), found.interval, found.final_timeout, stop)
+    path_style = None if found.path_style is None else found.path_style == "true"
+    store = Store(found.to, found.endpoint, found.region, path_style)
+    return run(Uploader(found.directory, store), found.interval, found.final_timeout, stop)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,9 @@ async function checkPrerequisites(): Promise<void> {
         throw new Error(`building images needs programs that are missing here: apt-get install ${missing.join(" ")}`);
     }
     if (process.getuid?.() !== 0) {
-        throw new Error(`building images needs root (found user id ${process.getuid?.()}): run it as root, or build with docker from images/`);
+        throw new Error(
+            `building images needs root (found user id ${process.getuid?.()}): run it as root, or build with docker from images/`,
+        );
     }
 }
 
@@ -104,7 +106,7 @@ export async function provideBase(workshop: Workshop): Promise<void> {
         const folder = workshop.path("base");
         await mkdir(folder);
         await bootstrap(join(folder, "rootfs.tar"));
-        await build(workshop, { reference: baseReference, folder, dockerfile: "FROM scratch\nADD rootfs.tar /\nCMD [\"/bin/bash\"]\n" });
+        await build(workshop, { reference: baseReference, folder, dockerfile: 'FROM scratch\nADD rootfs.tar /\nCMD ["/bin/bash"]\n' });
         await rm(folder, { recursive: true });
         await save(workshop, baseReference, archive);
         return;

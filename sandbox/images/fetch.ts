@@ -23,7 +23,13 @@ export const pythonPlatform = (machine: string) => [
 
 export const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
 
-export const mavenDependencies = (goal: string) => ["-B", "-ntp", "-q", `-Dmaven.repo.local=${join(cache, "maven")}`, `org.apache.maven.plugins:maven-dependency-plugin:3.8.1:${goal}`];
+export const mavenDependencies = (goal: string) => [
+    "-B",
+    "-ntp",
+    "-q",
+    `-Dmaven.repo.local=${join(cache, "maven")}`,
+    `org.apache.maven.plugins:maven-dependency-plugin:3.8.1:${goal}`,
+];
 
 const downloads = join(cache, "downloads");
 
@@ -34,7 +40,9 @@ export async function client(what: string, command: string, args: string[]): Pro
         return stdout;
     } catch (error) {
         if (error instanceof ExecaError && error.code === "ENOENT") {
-            throw new Error(`${what}: the command "${command}" was not found; install it (Debian: apt-get install ${debianPackage[command] ?? command})`);
+            throw new Error(
+                `${what}: the command "${command}" was not found; install it (Debian: apt-get install ${debianPackage[command] ?? command})`,
+            );
         }
         const said = error instanceof ExecaError ? `${String(error.stdout)}\n${String(error.stderr)}` : String(error);
         throw new Error(`${what} failed: ${said.trim().split("\n").slice(-4).join(" | ")}`);

@@ -26,7 +26,9 @@ export interface BuildOptions {
 
 /** What pods call an image. */
 export function referenceOf(name: string): string {
-    return recipesOf([name]).map((recipe) => recipe.reference).join();
+    return recipesOf([name])
+        .map((recipe) => recipe.reference)
+        .join();
 }
 
 /** The names of all images. */
@@ -73,7 +75,11 @@ interface Missing {
 async function buildMissing(
     workshop: Workshop,
     missing: Missing[],
-    { binaries, report, deliver }: { binaries: Record<string, string>; report: (line: string) => void; deliver: (image: Missing) => Promise<void> },
+    {
+        binaries,
+        report,
+        deliver,
+    }: { binaries: Record<string, string>; report: (line: string) => void; deliver: (image: Missing) => Promise<void> },
 ): Promise<void> {
     const timed = stopwatch(report);
     await Promise.all([

@@ -62,13 +62,26 @@ export function parsePackages(text: string): LockedPackage[] {
             throw new Error(`requirements.lock: found "${line}", expected name==version and at least one --hash=sha256:…`);
         }
         const [, name, version, hashes] = match as unknown as [string, string, string, string];
-        return { name, version, hashes: hashes.trim().split(" ").map((hash) => hash.replace("--hash=sha256:", "")) };
+        return {
+            name,
+            version,
+            hashes: hashes
+                .trim()
+                .split(" ")
+                .map((hash) => hash.replace("--hash=sha256:", "")),
+        };
     });
 }
 
 export const formatPackages = (packages: LockedPackage[]) =>
     packages
-        .map(({ name, version, hashes }) => `${name.toLowerCase()}==${version} ${[...hashes].sort().map((hash) => `--hash=sha256:${hash}`).join(" ")}\n`)
+        .map(
+            ({ name, version, hashes }) =>
+                `${name.toLowerCase()}==${version} ${[...hashes]
+                    .sort()
+                    .map((hash) => `--hash=sha256:${hash}`)
+                    .join(" ")}\n`,
+        )
         .sort()
         .join("");
 

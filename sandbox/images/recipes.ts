@@ -102,7 +102,12 @@ export function baseKey(): string {
 
 /** The same inputs give the same key, and the same key means the same image. */
 export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): string {
-    const inputs = [...Object.keys(recipe.files).sort(), `${recipe.folder}/Dockerfile`, recipe.wheels, ...Object.values(recipe.spark ?? {})];
+    const inputs = [
+        ...Object.keys(recipe.files).sort(),
+        `${recipe.folder}/Dockerfile`,
+        recipe.wheels,
+        ...Object.values(recipe.spark ?? {}),
+    ];
     return hashOf([
         `${recipe.name} ${edition}`,
         baseKey(),
