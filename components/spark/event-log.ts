@@ -19,6 +19,7 @@ export function uploaderArguments(directory: string, s3: S3Facts, everySeconds: 
         ...["--to", directory],
         ...endpoint,
         ...["--region", s3.region ?? defaultRegion],
+        ...["--path-style", String(s3.pathStyle ?? false)],
         ...["--interval", String(everySeconds)],
     ];
 }

@@ -113,6 +113,7 @@ const severities: Record<Severity, LogSeverity> = {
 /** The engine's log: lines under a resource that stay, and a status that is replaced by the next one. */
 export class EngineLog {
     readonly #client: EngineClient;
+    readonly #statuses = new Map<string, string>();
 
     public constructor(address: string) {
         this.#client = connect(EngineClient, address);
@@ -123,7 +124,10 @@ export class EngineLog {
     }
 
     public status(urn: string, message: string): void {
-        this.#send("info", urn, message, true);
+        if (this.#statuses.get(urn) !== message) {
+            this.#statuses.set(urn, message);
+            this.#send("info", urn, message, true);
+        }
     }
 
     #send(severity: Severity, urn: string, message: string, ephemeral: boolean): void {

@@ -47,7 +47,9 @@ export async function ensureTools(names: readonly ToolName[] = sandboxTools): Pr
     ];
     await runSteps(steps);
     const standIns = pulumi === undefined ? [] : await missingPlugins(pulumi, console.log);
-    console.log(`tools: ${describe(names, pulumi, standIns)}`);
+    if (steps.length > 0 || pulumi !== undefined) {
+        console.log(`tools: ${describe(names, pulumi, standIns)}`);
+    }
     return { path: pathOf(names, pulumi), pulumi, standIns };
 }
 

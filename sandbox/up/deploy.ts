@@ -4,12 +4,12 @@ import type { Endpoints } from "./job";
 /** Outputs of `stacks/index.ts` that the programs here read. */
 interface StackOutputs {
     namespace: string;
-    connect: Record<string, string>;
+    connectUrls: Record<string, string>;
+    executorIdleSeconds: Record<string, number>;
     historyServerUrl: string;
-    objectStoreEndpoint: string;
+    historyLatenessSeconds: number;
+    s3Endpoint: string;
     warehouse: string;
-    historyLateSeconds: number;
-    executorIdleSeconds: number;
 }
 
 /** Brings the stack to what its file says. `refresh` looks at the cluster first: needed when it is not the one of the last time. */
@@ -27,17 +27,18 @@ export function changes(printed: string): string {
 /** What a deployed stack says of itself. */
 export async function endpointsOf(stack: OpenStack): Promise<Endpoints & { namespace: string; objectStore: string }> {
     const found = await outputs<StackOutputs>(stack);
-    const [connect] = Object.values(found.connect);
-    if (connect === undefined) {
+    const [first] = Object.entries(found.connectUrls);
+    if (first === undefined) {
         throw new Error(`stack "${stack.name}" has no Spark Connect server; its stack file names none under "connect"`);
     }
+    const [name, connect] = first;
     return {
         namespace: found.namespace,
         connect,
         historyServer: found.historyServerUrl,
-        objectStore: found.objectStoreEndpoint,
+        objectStore: found.s3Endpoint,
         warehouse: found.warehouse,
-        historyLateSeconds: found.historyLateSeconds,
-        executorIdleSeconds: found.executorIdleSeconds,
+        historyLateSeconds: found.historyLatenessSeconds,
+        executorIdleSeconds: found.executorIdleSeconds[name] ?? 0,
     };
 }

@@ -27,7 +27,7 @@ export async function provideImages(names = devImages): Promise<void> {
             title: `image ${name}`,
             run: async (report) => {
                 const [image] = await buildImages({ names: [name], binaries: programs(), report });
-                return image && (await importImage(image.archive, image.reference));
+                return image !== undefined && (await importImage(image.archive, image.reference)) ? "imported" : "already in the cluster";
             },
         })),
     );

@@ -16,7 +16,7 @@ import { prepare } from "./prepare";
 export async function openDevStack(access: KubeAccess, env: Record<string, string>): Promise<OpenStack> {
     const { env: backendEnv } = await backend(state);
     const context = access.context === undefined ? [] : [{ path: ["config", "spark-platform:cluster", "context"], value: access.context }];
-    const file = await copyStackFile("Pulumi.dev.yaml", scratch, context);
+    const file = await copyStackFile("Pulumi.dev.yaml", join(scratch, "stacks"), context);
     const stack = { name: "dev", env: { ...env, ...backendEnv, PULUMI_OPTION_CONFIG_FILE: file } };
     await ensureStack(stack, scratch);
     await writeEnvironment({ ...env, ...backendEnv });

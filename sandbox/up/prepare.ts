@@ -2,7 +2,7 @@ import { clusterDown, clusterIsRunning, clusterUp } from "../cluster";
 import { installPlugins, pluginEnvironment } from "../plugins/install";
 import type { KubeAccess } from "../support/kubectl";
 import { cluster } from "../support/paths";
-import { ensureTools } from "../toolchain";
+import { ensureTools, type Tools } from "../toolchain";
 import { devImages, provideImages } from "./images";
 import { checkContext, findKubectl } from "./own-cluster";
 
@@ -42,12 +42,8 @@ async function prepareOwnCluster(context: string): Promise<Prepared> {
     return { access: { kubectl, context }, env, release: () => Promise.resolve() };
 }
 
-/** The tools first on the PATH, and the stand-in plugins where the official ones cannot be had. */
-function pulumiEnvironment({ path, pulumi, standIns }: Awaited<ReturnType<typeof ensureTools>>): Record<string, string> {
-    const PATH = [...path, process.env.PATH ?? ""].join(":");
-    if (standIns.length === 0) {
-        return { PATH };
-    }
+/** The tools first on the PATH, with stand-ins for the plugins that cannot be had; an official plugin wins over its stand-in at every start. */
+function pulumiEnvironment({ path, pulumi }: Tools): Record<string, string> {
     installPlugins(pulumi?.origin === "built" ? pulumi.path : undefined);
-    return { PATH, ...pluginEnvironment({ ...process.env, PATH }) };
+    return pluginEnvironment({ ...process.env, PATH: [...path, process.env.PATH ?? ""].join(":") });
 }

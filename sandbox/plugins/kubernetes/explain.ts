@@ -57,7 +57,10 @@ async function containerReport(api: Api, pod: KubeObject, status: Value): Promis
     const pulled = number(status, "restartCount") > 0 || at(status, "state.waiting") === undefined;
     const previous = at(status, "state.waiting") !== undefined;
     const log = pulled ? await api.log(namespaceOf(pod), nameOf(pod), container, shownLines, previous) : "";
-    return [`pod ${nameOf(pod)}, container ${container}: ${trouble}`, ...log.split("\n").filter((line) => line !== "").map((line) => `    ${line}`)];
+    // The kubelet says in the log itself when it has thrown the log away.
+    const lines = log.split("\n").filter((line) => line !== "" && !line.startsWith("unable to retrieve container logs"));
+    // One reason, its log below it: the engine puts a bullet before each.
+    return [[`pod ${nameOf(pod)}, container ${container}: ${trouble}`, ...lines.map((line) => `    ${line}`)].join("\n")];
 }
 
 async function warnings(api: Api, object: KubeObject): Promise<string[]> {

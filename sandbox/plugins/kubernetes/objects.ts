@@ -26,6 +26,18 @@ export function gvkOf(type: string): Gvk & { patch: boolean } {
     return { apiVersion: group.replace(/^core\//, ""), kind: patch ? kind.slice(0, -"Patch".length) : kind, patch };
 }
 
+const clusterWide = new Set(
+    `APIService CSIDriver CSINode CertificateSigningRequest ClusterRole ClusterRoleBinding CustomResourceDefinition DeviceClass FlowSchema
+    IngressClass MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration Namespace Node PersistentVolume PriorityClass
+    PriorityLevelConfiguration RuntimeClass StorageClass ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding
+    ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass`.split(/\s+/),
+);
+
+/** Whether a kind is taken to live in namespaces while no API server can be asked. */
+export function presumedNamespaced(kind: string): boolean {
+    return !clusterWide.has(kind);
+}
+
 export function child(value: Value | undefined, key: string): Value | undefined {
     return isObject(value) ? value[key] : undefined;
 }

@@ -8,7 +8,7 @@ import { check } from "./check";
 import { construct, invoke } from "./construct";
 import { type PathChange, covers, differences, pathText } from "./diff";
 import { type Access, readAccess } from "./kubeconfig";
-import { type KubeObject, annotation, annotations, at, forServer, gvkOf, idOf, kindKey, nameOf, namespaceOf, parseId, text } from "./objects";
+import { type KubeObject, annotation, annotations, at, forServer, gvkOf, idOf, kindKey, nameOf, namespaceOf, parseId, presumedNamespaced, text } from "./objects";
 import { type Outcome, immutableFields, previewCreate, previewUpdate } from "./preview";
 import { readinessOnRead } from "./ready";
 import { importedInputs, liveInputs } from "./refresh";
@@ -227,12 +227,12 @@ export class KubernetesProvider implements Provider {
         const connection = await this.#connection;
         const brought = this.#definitions.get(`${apiVersion}/${kind}`);
         if ("unreachable" in connection) {
-            return brought ?? true;
+            return brought ?? presumedNamespaced(kind);
         }
         try {
             return (await connection.api.kind({ apiVersion, kind })).namespaced;
         } catch {
-            return brought ?? true;
+            return brought ?? presumedNamespaced(kind);
         }
     }
 

@@ -114,7 +114,8 @@ export async function waitUntilReady(api: Api, applied: KubeObject, { seconds, s
     }
     const { why, hopeless } = state.verdict;
     const first = `${describe(applied)} is not ready${hopeless === true ? "" : ` after ${limit} s`}: ${why}`;
-    const reasons = signal.aborted ? [] : await explain(api, state.live);
+    const explanations = signal.aborted ? [] : await explain(api, state.live);
+    const reasons = explanations.filter((reason) => !reason.endsWith(why) && !why.endsWith(reason.split(": ").at(-1) ?? reason));
     throw new NotReady([first, ...reasons].join("\n"), state.live, [first, ...reasons]);
 }
 

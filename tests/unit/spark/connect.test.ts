@@ -107,7 +107,7 @@ describe("SparkConnect", () => {
         assert.equal(
             uploader.args.join(" "),
             "/opt/spark/event-log-uploader.py --directory /var/log/spark-events --to s3a://spark-logs/events " +
-                "--endpoint http://s-store.team-a.svc:9000 --region us-east-1 --interval 5",
+                "--endpoint http://s-store.team-a.svc:9000 --region us-east-1 --path-style true --interval 5",
         );
     });
 
