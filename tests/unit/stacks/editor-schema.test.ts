@@ -36,7 +36,7 @@ describe("the JSON Schema for editors", () => {
 });
 
 describe("defaults that the stack schema names", () => {
-    const components = JSON.parse(readFileSync(join(checkout, "tests/unit/schema.json"), "utf8")) as Schema;
+    const components = JSON.parse(readFileSync(join(checkout, "tests/unit/expected/schema.json"), "utf8")) as Schema;
     const stack = (JSON.parse(editorSchema()) as Schema).properties.config.properties as Schema;
 
     /** Every value by its path, with the default that its description names. */
