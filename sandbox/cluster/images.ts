@@ -83,6 +83,9 @@ const oneFileImages = [
     { reference: images.coredns, binary: "coredns", user: "0:0" },
 ];
 
+/** Hash of each of them, by the build that its program is of. */
+export const ownImageBuilds = () => oneFileImages.map(({ reference, binary }) => [reference, basename(dirname(tool(binary)))]);
+
 export async function importOwnImages(): Promise<void> {
     for (const { reference, binary, user } of oneFileImages) {
         await importImage(await oneFileImage(reference, binary, user), reference);

@@ -17,7 +17,7 @@ import versions from "../versions.json";
 import { makeCgroups, ourProcesses } from "./cgroups";
 import { certificateFile, ensureCertificates } from "./certificates";
 import { configFiles, writeConfigFiles } from "./config";
-import { importOwnImages } from "./images";
+import { importOwnImages, ownImageBuilds } from "./images";
 import { addresses, apiServerUrl, dataPaths, lockFile, names, runPaths } from "./layout";
 import { leftovers, rememberBefore, removeLeftovers, rotateLogs } from "./leftovers";
 import { makeNetwork, setSysctls } from "./machine";
@@ -146,7 +146,7 @@ function identity(): string {
         after,
     ]);
     return createHash("sha256")
-        .update(JSON.stringify([programs, configFiles(), clusterObjects("")]))
+        .update(JSON.stringify([programs, ownImageBuilds(), configFiles(), clusterObjects("")]))
         .digest("hex");
 }
 
