@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { testedVersions } from "../components/internal/spark-versions";
 import { resolvePlatform } from "../components/platform/args";
 import { resolveConnect } from "../components/spark/connect/args";
 import { resolveHistoryServer } from "../components/spark/history-server/args";
@@ -21,7 +22,7 @@ const fromNeighbours = {
  * turn comes, and then the ones before it may be deployed already.
  */
 export function refusals(file: Omit<StackFile, "environment" | "cluster">): Problem[] {
-    const { namespace, sparkVersion = "4.1.0", workspace, objectStore, historyServer, connect = {} } = file;
+    const { namespace, sparkVersion = testedVersions.at(-1) ?? "", workspace, objectStore, historyServer, connect = {} } = file;
     const common = { ...fromNeighbours, namespace, sparkVersion };
     return [
         ...refusal("", () => resolvePlatform("spark", file)),

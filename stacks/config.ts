@@ -52,11 +52,11 @@ function settings({ environment, cluster, ...platform }: StackFile) {
     return { environment, platform, provider: { context: cluster.context, kubeconfig: kubeconfigPath(cluster) } };
 }
 
-/** The keys of our namespace. A section arrives as JSON, a single value as it is. */
-function ownSection({ project, values }: GivenConfig): Raw {
+/** The keys of our namespace, but for encrypted ones, which no message may quote. A section arrives as JSON, a single value as it is. */
+function ownSection({ project, values, secrets }: GivenConfig): Raw {
     return Object.fromEntries(
         Object.entries(values)
-            .filter(([key]) => key.startsWith(`${project}:`))
+            .filter(([key]) => key.startsWith(`${project}:`) && !secrets.includes(key))
             .map(([key, value]) => [key.slice(project.length + 1), parsedSection(value)]),
     );
 }
