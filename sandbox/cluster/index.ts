@@ -18,11 +18,11 @@ import { makeCgroups, ourProcesses } from "./cgroups";
 import { certificateFile, ensureCertificates } from "./certificates";
 import { configFiles, writeConfigFiles } from "./config";
 import { importOwnImages, ownImageBuilds } from "./images";
-import { addresses, apiServerUrl, dataPaths, lockFile, names, runPaths } from "./layout";
+import { addresses, apiServerUrl, dataPaths, lockPlace, names, runPaths } from "./layout";
 import { leftovers, rememberBefore, removeLeftovers, rotateLogs } from "./leftovers";
 import { makeNetwork, setSysctls } from "./machine";
 import { clusterObjects } from "./objects";
-import { preflight } from "./preflight";
+import { preflight, preflightForPeople } from "./preflight";
 import { kubectlEnvironment, processes } from "./processes";
 
 export { importImage } from "./images";
@@ -42,14 +42,12 @@ interface Owner {
  * @throws Error when it cannot run here, or when another checkout runs a different one.
  */
 export async function clusterUp(): Promise<void> {
+    await preflightForPeople();
     await ensureTools(clusterTools);
     await exclusively(async () => {
         const owner = await runningOwner();
         if (owner?.identity === identity()) {
-            console.log(
-                `cluster: runs since ${owner.since}, started from ${owner.checkout === checkout ? "this checkout" : owner.checkout}`,
-            );
-            await waitUntilReady();
+            await leaveRunning(owner);
             return;
         }
         if (owner !== undefined) {
@@ -57,21 +55,50 @@ export async function clusterUp(): Promise<void> {
             console.log("cluster: its versions or settings have changed since it was started, so it is restarted");
             await runSteps(stopSteps({ purge: false }));
         }
-        await runSteps(startSteps());
+        await runSteps([...firstSteps(), ...lastSteps()]);
     });
 }
 
-/** Stops the cluster and takes away everything that it made on the machine; `purge` deletes its data too. */
+async function leaveRunning(owner: Owner): Promise<void> {
+    console.log(`cluster: runs since ${owner.since}, started from ${owner.checkout === checkout ? "this checkout" : owner.checkout}`);
+    // A firewall that was loaded anew has forgotten our rules; what is there is left as it is.
+    await makeNetwork();
+    if (existsSync(runPaths.complete)) {
+        await waitUntilReady();
+    } else {
+        await runSteps(lastSteps());
+    }
+}
+
+/**
+ * Stops the cluster and takes away everything that it made on the machine; `purge` deletes its data too.
+ *
+ * @throws Error when another checkout has started it.
+ */
 export async function clusterDown({ purge = false }: { purge?: boolean } = {}): Promise<void> {
     if (!(await anythingThere()) && !(purge && existsSync(cluster.data))) {
         console.log("cluster: not running");
         return;
     }
     await exclusively(async () => {
+        const owner = await runningOwner();
+        if (owner !== undefined && !isOurs(owner)) {
+            throw new Error(
+                `the sandbox cluster runs since ${owner.since}, started from ${owner.checkout}: stop it there with 'make cluster-down'`,
+            );
+        }
         await runSteps(stopSteps({ purge }));
-        await rm(lockFile, { force: true });
     });
 }
+
+/** Whether the cluster runs and was started from another checkout, which alone stops it. */
+export async function clusterIsForeign(): Promise<boolean> {
+    const owner = await runningOwner();
+    return owner !== undefined && !isOurs(owner);
+}
+
+/** What a checkout that was deleted has started is anybody's. */
+const isOurs = (owner: Owner) => owner.checkout === checkout || !existsSync(owner.checkout);
 
 /** Prints what runs, and since when. */
 export async function clusterStatus(): Promise<void> {
@@ -102,7 +129,7 @@ export async function clusterIsRunning(): Promise<boolean> {
 }
 
 const exclusively = <T>(work: () => Promise<T>) =>
-    withLock(lockFile, work, () => {
+    withLock(lockPlace, work, () => {
         console.log("cluster: another process starts or stops it, waiting");
     });
 
@@ -129,7 +156,7 @@ function residentMebibytes(id: number): number {
 }
 
 function refuseForeign(owner: Owner): void {
-    if (owner.checkout !== checkout && existsSync(owner.checkout)) {
+    if (!isOurs(owner)) {
         throw new Error(
             `a different sandbox cluster (Kubernetes ${owner.kubernetes}) runs on this machine since ${owner.since}, started from ${owner.checkout}; ` +
                 `there can be one: stop it there with 'make cluster-down', or update one of the two checkouts to the other's version`,
@@ -150,7 +177,8 @@ function identity(): string {
         .digest("hex");
 }
 
-function startSteps(): Step[] {
+/** Until the programs run. */
+function firstSteps(): Step[] {
     return [
         {
             title: "what an earlier life left",
@@ -177,8 +205,14 @@ function startSteps(): Step[] {
                 return `Kubernetes ${versions.kubernetes} answers at ${apiServerUrl}`;
             },
         },
+    ];
+}
+
+/** Until the cluster can be used; each can be repeated. */
+function lastSteps(): Step[] {
+    return [
         { title: "images of the cluster's own pods", run: importOwnImages },
-        { title: "node and names", run: finishStart },
+        { title: "node, names and metrics", run: finishStart },
     ];
 }
 
@@ -215,6 +249,7 @@ async function finishStart(): Promise<string> {
     const objects = { apiVersion: "v1", kind: "List", items: clusterObjects(await readFile(certificateFile("ca"), "utf8")) };
     await kubectl(["apply", "--server-side", "--force-conflicts", "--filename=-"], JSON.stringify(objects));
     await waitUntilReady();
+    await writeFile(runPaths.complete, "");
     return `ready, kubeconfig ${cluster.kubeconfig}`;
 }
 

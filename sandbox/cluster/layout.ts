@@ -60,6 +60,8 @@ export const runPaths = {
     supervisorPid: join(run, "supervisor.pid"),
     guardianPid: join(run, "guardian.pid"),
     stopping: join(run, "stopping"),
+    /** There when the start has come to its end. */
+    complete: join(run, "complete"),
     sysctls: join(run, "sysctls.json"),
     etcdSocket: join(run, "etcd.sock"),
     etcdPeerSocket: join(run, "etcd-peer.sock"),
@@ -70,8 +72,8 @@ export const runPaths = {
     resolver: join(run, "resolv.conf"),
 };
 
-/** Outside of the directory that `down` removes. */
-export const lockFile = `${run}.lock`;
+/** Who starts or stops the cluster holds a lock on this directory: it is on every machine, and no file is left behind. */
+export const lockPlace = "/run";
 
 export const images = {
     pause: "spark-platform.local/pause:1",

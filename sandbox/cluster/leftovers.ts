@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, readdir, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, readlink, rename, rm, rmdir, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -60,7 +60,7 @@ async function removeFixedDirectories(): Promise<void> {
     await removeNetworkResults();
     await rm("/var/lib/kubelet/device-plugins/kubelet.sock", { force: true });
     await rm("/var/lib/kubelet/device-plugins/DEPRECATION", { force: true });
-    await removeBrokenLinks("/var/log/containers");
+    await removeLinksToOurs("/var/log/containers");
     const before = existsSync(dataPaths.before) ? (JSON.parse(await readFile(dataPaths.before, "utf8")) as string[]) : fixedDirectories;
     for (const directory of fixedDirectories.filter((each) => !before.includes(each))) {
         await removeEmpty(directory);
@@ -88,9 +88,12 @@ async function removeNetworkResults(): Promise<void> {
     }
 }
 
-async function removeBrokenLinks(directory: string): Promise<void> {
-    for (const name of (await entries(directory)).filter((each) => !existsSync(join(directory, each)))) {
-        await unlink(join(directory, name));
+async function removeLinksToOurs(directory: string): Promise<void> {
+    for (const link of (await entries(directory)).map((name) => join(directory, name))) {
+        const target = await readlink(link).catch(() => "");
+        if (target.startsWith(`${dataPaths.podLogs}/`)) {
+            await unlink(link);
+        }
     }
 }
 

@@ -72,8 +72,15 @@ interface Rule {
 const marked = ["-m", "comment", "--comment", names.comment];
 
 const ourRules: Rule[] = [
+    // The kernel would let neighbours in that send to these addresses through this machine: they are for it and its pods alone.
+    {
+        table: "mangle",
+        chain: "PREROUTING",
+        rule: ["-d", addresses.all, "!", "-i", names.bridge, "-m", "addrtype", "!", "--src-type", "LOCAL", ...marked, "-j", "DROP"],
+    },
     { table: "nat", chain: "POSTROUTING", rule: ["-s", addresses.pods, "!", "-d", addresses.all, ...marked, "-j", "MASQUERADE"] },
-    // At the end of the chain, for machines whose policy is to drop (Docker sets it): what a NetworkPolicy refuses is refused before.
+    // At the end of their chains, for machines whose policy is to drop: what a NetworkPolicy refuses is refused before.
+    { table: "filter", chain: "INPUT", rule: ["-i", names.bridge, ...marked, "-j", "ACCEPT"] },
     { table: "filter", chain: "FORWARD", rule: ["-s", addresses.pods, ...marked, "-j", "ACCEPT"] },
     { table: "filter", chain: "FORWARD", rule: ["-d", addresses.pods, ...marked, "-j", "ACCEPT"] },
 ];

@@ -14,28 +14,19 @@ type Check = () => string | undefined | Promise<string | undefined>;
 
 const advice = "To use a cluster of your own instead: KUBECONTEXT=<context> make up";
 
+/** What needs no tool to be seen, so that nobody waits for a tool chain to be built and is refused then. */
+export async function preflightForPeople(): Promise<void> {
+    refuse(await reasons([isLinux, isRoot]));
+    refuse(await reasons([capabilities]));
+}
+
 /**
  * Looks for everything that would make the start fail half-way.
  *
  * @throws One error with every reason.
  */
 export async function preflight(): Promise<void> {
-    refuse(await reasons([isLinux, isRoot]));
-    refuse(
-        await reasons([
-            capabilities,
-            overlay,
-            controlGroups,
-            iptables,
-            ipset,
-            bridge,
-            bridgeFilter,
-            disk,
-            otherKubernetes,
-            routes,
-            portsInUse,
-        ]),
-    );
+    refuse(await reasons([overlay, controlGroups, iptables, ipset, bridge, bridgeFilter, disk, otherKubernetes, routes, portsInUse]));
 }
 
 async function reasons(checks: Check[]): Promise<string[]> {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { runSteps, type Step } from "../support/steps";
 import { installPackages, missingPackages } from "./debian";
 import { buildGoTool, goToolFolder, isBuilt } from "./go";
-import { missingForBuild, missingForImages, missingNode } from "./prerequisites";
+import { missingForBuild, missingForImages, missingNode, missingRoot } from "./prerequisites";
 import { findPulumi, missingPlugins, providePulumi, type PluginName, type PulumiCli } from "./pulumi";
 import { debianPackages, goTools, sandboxTools, type DebianPackages, type GoToolName, type ToolName } from "./tools";
 
@@ -74,6 +74,7 @@ function existing(path: string, name: string): string {
 async function checkPrerequisites(names: readonly ToolName[], toBuild: GoToolName[]): Promise<void> {
     const problems = [
         ...missingNode(),
+        ...(names.some(isDebian) ? missingRoot() : []),
         ...(await missingForBuild(toBuild)),
         ...(names.includes("image-packages") ? await missingForImages() : []),
     ];

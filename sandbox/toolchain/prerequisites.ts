@@ -78,6 +78,13 @@ export async function missingForImages(): Promise<string[]> {
     return [...(await check(python)), ...maven];
 }
 
+/** Containers and their networks are made by nobody else. */
+export function missingRoot(): string[] {
+    return process.getuid?.() === 0
+        ? []
+        : ["root is needed for the sandbox cluster and its images: run it with sudo, or use a cluster of your own"];
+}
+
 export function missingNode(): string[] {
     const found = process.versions.node;
     return atLeast(found, "20.19") ? [] : [`Node.js 20.19 or newer is needed, ${found} was found: install it from https://nodejs.org/`];
