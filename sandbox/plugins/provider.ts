@@ -308,5 +308,5 @@ function extras(provider: Provider): Record<string, unknown> {
 }
 
 export function serveProvider(provider: Provider): void {
-    serve(ResourceProviderService as never, { ...configuration(provider), ...operations(provider), ...extras(provider) } as never);
+    serve(ResourceProviderService, { ...configuration(provider), ...operations(provider), ...extras(provider) } as never);
 }

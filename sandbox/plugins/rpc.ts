@@ -53,7 +53,9 @@ function toServiceError(error: unknown): Partial<grpc.StatusObject> {
 }
 
 /** A method of a service that answers once. */
-export function unary<Request, Response>(answer: (request: Request) => Promise<Response> | Response): grpc.handleUnaryCall<Request, Response> {
+export function unary<Request, Response>(
+    answer: (request: Request) => Promise<Response> | Response,
+): grpc.handleUnaryCall<Request, Response> {
     return (call, callback) => {
         void (async () => {
             try {

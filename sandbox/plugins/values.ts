@@ -6,7 +6,10 @@ export class Secret {
 }
 
 /** A value that a preview cannot know yet. */
-export class Unknown {}
+export class Unknown {
+    /** Tells it from other objects for the compiler. */
+    public readonly isUnknown = true;
+}
 
 export const unknown = new Unknown();
 
@@ -35,7 +38,15 @@ const unknownMarker = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 type Json = Parameters<typeof Struct.fromJavaScript>[0][string];
 
 export function isObject(value: unknown): value is Record<string, Value> {
-    return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret) && !(value instanceof Unknown);
+    return (
+        typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret) && !(value instanceof Unknown)
+    );
+}
+
+/** A file or text given to a resource: its path, address or text. */
+function asset(marked: Record<string, Json>): Properties {
+    const fields = ["path", "uri", "text"].map((field): [string, Json | undefined] => [field, marked[field]]);
+    return Object.fromEntries(fields.filter((field): field is [string, string] => typeof field[1] === "string" && field[1] !== ""));
 }
 
 function decodeMarked(marked: Record<string, Json>): Value {
@@ -48,7 +59,7 @@ function decodeMarked(marked: Record<string, Json>): Value {
         case resourceSignature:
             return typeof marked.id === "string" && marked.id !== "" ? marked.id : unknown;
         case assetSignature:
-            return Object.fromEntries(Object.entries(marked).filter(([key]) => key !== signature && key !== "hash")) as Properties;
+            return asset(marked);
         default:
             throw new Error(`the engine sent a value of an unknown kind (${JSON.stringify(marked[signature])})`);
     }
@@ -123,7 +134,18 @@ export function hasUnknown(value: Value): boolean {
 }
 
 export function hasSecret(value: Value): boolean {
-    return value instanceof Secret || (Array.isArray(value) ? value.some(hasSecret) : isObject(value) && Object.values(value).some(hasSecret));
+    return (
+        value instanceof Secret || (Array.isArray(value) ? value.some(hasSecret) : isObject(value) && Object.values(value).some(hasSecret))
+    );
+}
+
+function sameItems(left: Value[], right: Value[]): boolean {
+    return left.length === right.length && left.every((item, index) => same(item, right[index] ?? null));
+}
+
+function sameMembers(left: Properties, right: Properties): boolean {
+    const keys = Object.keys(left);
+    return keys.length === Object.keys(right).length && keys.every((key) => key in right && same(left[key] ?? null, right[key] ?? null));
 }
 
 /** Equal as far as the engine is concerned; an unknown equals nothing, and secretness does not count. */
@@ -133,11 +155,7 @@ export function same(a: Value, b: Value): boolean {
         return false;
     }
     if (Array.isArray(left) && Array.isArray(right)) {
-        return left.length === right.length && left.every((item, index) => same(item, right[index] ?? null));
+        return sameItems(left, right);
     }
-    if (isObject(left) && isObject(right)) {
-        const keys = Object.keys(left);
-        return keys.length === Object.keys(right).length && keys.every((key) => key in right && same(left[key] ?? null, right[key] ?? null));
-    }
-    return left === right;
+    return isObject(left) && isObject(right) ? sameMembers(left, right) : left === right;
 }

@@ -3,7 +3,9 @@ import { type Properties, same } from "../values";
 
 /** There is no AWS behind the stand-in: it lets programs be previewed and says so when asked for more. */
 function refuse(what: string): never {
-    throw new Error(`the stand-in for the aws plugin makes previews only and cannot ${what}: install the official plugin with \`pulumi plugin install resource aws\``);
+    throw new Error(
+        `the stand-in for the aws plugin makes previews only and cannot ${what}: install the official plugin with \`pulumi plugin install resource aws\``,
+    );
 }
 
 function changes(olds: Properties, news: Properties): Change[] {

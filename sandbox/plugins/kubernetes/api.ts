@@ -33,14 +33,17 @@ export function isNotFound(error: unknown): error is ApiError | UnknownKind {
     return error instanceof UnknownKind || (error instanceof ApiError && error.code === 404);
 }
 
-function toError(status: number, body: string): ApiError {
+function parseStatus(body: string): StatusBody {
     try {
-        const { message, reason = "", details } = JSON.parse(body) as StatusBody;
-        const about = { kind: details?.kind ?? "", name: details?.name ?? "" };
-        return new ApiError(status, reason, message ?? `HTTP ${status}`, details?.causes ?? [], about);
+        return JSON.parse(body) as StatusBody;
     } catch {
-        return new ApiError(status, "", `HTTP ${status}: ${body.slice(0, 500)}`, [], { kind: "", name: "" });
+        return { message: body.slice(0, 500) };
     }
+}
+
+function toError(status: number, body: string): ApiError {
+    const { message = "", reason = "", details: { kind = "", name = "", causes = [] } = {} } = parseStatus(body);
+    return new ApiError(status, reason, message === "" ? `HTTP ${status}` : message, causes, { kind, name });
 }
 
 export interface ResourceKind {
@@ -56,6 +59,15 @@ export interface ApplyOptions {
     fieldManager: string;
     force: boolean;
     dryRun: boolean;
+}
+
+const attempts = 5;
+
+/** Worth another try: everything sent here can be sent twice. Who was never reached is not asked again. */
+function passing(error: unknown): boolean {
+    return error instanceof ApiError
+        ? [429, 503].includes(error.code)
+        : error instanceof Unreachable && /ECONNRESET|socket hang up/.test(error.message);
 }
 
 function pause(milliseconds: number): Promise<void> {
@@ -85,21 +97,22 @@ export class Api {
         const written = body === undefined ? undefined : JSON.stringify(body);
         for (let attempt = 1; ; attempt += 1) {
             try {
-                const { status, text: answer } = await this.#send(method, path, written, contentType);
-                if (status < 400) {
-                    return answer;
-                }
-                if (![429, 503].includes(status) || attempt === 5) {
-                    throw toError(status, answer);
-                }
+                return await this.#once(method, path, written, contentType);
             } catch (error) {
-                // Everything sent here can be sent twice: reads, applies and deletes. Who was never reached is not asked again.
-                if (!(error instanceof Unreachable) || attempt === 3 || !/ECONNRESET|socket hang up/.test(error.message)) {
+                if (attempt === attempts || !passing(error)) {
                     throw error;
                 }
             }
             await pause(100 * 2 ** attempt);
         }
+    }
+
+    async #once(method: string, path: string, body: string | undefined, contentType: string | undefined): Promise<string> {
+        const { status, text: answer } = await this.#send(method, path, body, contentType);
+        if (status >= 400) {
+            throw toError(status, answer);
+        }
+        return answer;
     }
 
     /** Throws {@link UnknownKind} when the API server does not have it (yet). */
@@ -116,7 +129,11 @@ export class Api {
         return JSON.parse(await this.request("GET", await this.#path(gvk, namespace, name))) as KubeObject;
     }
 
-    public async list(gvk: Gvk, namespace: string, selectors: { labelSelector?: string; fieldSelector?: string } = {}): Promise<KubeObject[]> {
+    public async list(
+        gvk: Gvk,
+        namespace: string,
+        selectors: { labelSelector?: string; fieldSelector?: string } = {},
+    ): Promise<KubeObject[]> {
         const answer = await this.request("GET", (await this.#path(gvk, namespace)) + query({ ...selectors, limit: "500" }));
         return (JSON.parse(answer) as { items: KubeObject[] }).items.map((item) => ({ ...gvk, ...item }));
     }

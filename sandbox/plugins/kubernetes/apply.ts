@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Value } from "../values";
 import { type Api, ApiError, UnknownKind, isNotFound } from "./api";
-import { type KubeObject, annotation, annotations, at, child, idOf, list, nameOf, namespaceOf, text } from "./objects";
+import { type KubeObject, annotation, annotations, at, child, idOf, list, nameOf, namespaceOf, text, without } from "./objects";
 import { until } from "./wait";
 
 /** Time that an object's kind or namespace, made a moment ago by the same program, may take to be served. */
@@ -60,7 +60,10 @@ export async function apply(api: Api, object: KubeObject, wish: ApplyWish): Prom
     }
 }
 
-const gvk = (object: KubeObject): { apiVersion: string; kind: string } => ({ apiVersion: text(object, "apiVersion"), kind: text(object, "kind") });
+const gvk = (object: KubeObject): { apiVersion: string; kind: string } => ({
+    apiVersion: text(object, "apiVersion"),
+    kind: text(object, "kind"),
+});
 
 export async function find(api: Api, object: KubeObject): Promise<KubeObject | undefined> {
     try {
@@ -79,7 +82,11 @@ export function lacksPrerequisite(error: unknown): error is Error {
 }
 
 /** Tries again while the object's kind or namespace is not served yet. */
-async function withPrerequisites<Result>(attempt: () => Promise<Result>, signal: AbortSignal, report: (line: string) => void): Promise<Result> {
+async function withPrerequisites<Result>(
+    attempt: () => Promise<Result>,
+    signal: AbortSignal,
+    report: (line: string) => void,
+): Promise<Result> {
     let last: Error | undefined;
     const result = await until(
         async () => {
@@ -162,7 +169,7 @@ function withValue(object: KubeObject, [step = "", ...rest]: string[], value: Va
     if (rest.length > 0) {
         return { ...object, [step]: withValue((inner ?? {}) as KubeObject, rest, value) };
     }
-    const { [step]: _, ...others } = object;
+    const others = without(object, step);
     return value === undefined ? others : { ...others, [step]: value };
 }
 

@@ -1,7 +1,22 @@
 import { createHash } from "node:crypto";
 import type { CheckCall, Failure } from "../provider";
 import { type Properties, Unknown, isObject, reveal } from "../values";
-import { annotation, annotations, at, child, forPrograms, gvkOf, nameOf, namespaceOf, withAnnotation, withMetadata, withoutNulls, withoutServerFields } from "./objects";
+import {
+    annotation,
+    annotations,
+    at,
+    child,
+    forPrograms,
+    gvkOf,
+    nameOf,
+    namespaceOf,
+    text,
+    withAnnotation,
+    withMetadata,
+    without,
+    withoutNulls,
+    withoutServerFields,
+} from "./objects";
 import { withSecretsOf } from "./state";
 
 export interface CheckContext {
@@ -29,7 +44,10 @@ function named(inputs: Properties, olds: Properties, call: CheckCall): { inputs:
         return { inputs: autonamed(inputs, nameOf(olds)), failures: [] };
     }
     if (call.namingDisabled) {
-        return { inputs, failures: [{ property: "metadata.name", reason: "automatic names are switched off for this stack, so a name is required" }] };
+        return {
+            inputs,
+            failures: [{ property: "metadata.name", reason: "automatic names are switched off for this stack, so a name is required" }],
+        };
     }
     const proposed = call.proposedName === undefined || call.proposedName === "" ? undefined : call.proposedName;
     return { inputs: autonamed(inputs, proposed ?? `${call.name}-${suffix(call.seed)}`), failures: [] };
@@ -48,10 +66,8 @@ async function inNamespace(inputs: Properties, context: CheckContext): Promise<P
     if (metadata === undefined || metadata.namespace instanceof Unknown) {
         return inputs;
     }
-    const { apiVersion, kind } = inputs;
-    if (!(await context.namespaced(String(apiVersion), String(kind)))) {
-        const { namespace: _, ...rest } = metadata;
-        return { ...inputs, metadata: rest };
+    if (!(await context.namespaced(text(inputs, "apiVersion"), text(inputs, "kind")))) {
+        return { ...inputs, metadata: without(metadata, "namespace") };
     }
     return namespaceOf(inputs) === "" ? withMetadata(inputs, { namespace: context.defaultNamespace }) : inputs;
 }
@@ -60,7 +76,11 @@ function problems(type: string, inputs: Properties): Failure[] {
     const { kind, patch } = gvkOf(type);
     const refused: [boolean, string, string][] = [
         [kind.endsWith("List") && at(inputs, "items") !== undefined, "kind", "a list cannot be created; create the objects in it"],
-        [isSet(inputs, "generateName"), "metadata.generateName", "not possible with server-side apply: leave the name out, and one is made"],
+        [
+            isSet(inputs, "generateName"),
+            "metadata.generateName",
+            "not possible with server-side apply: leave the name out, and one is made",
+        ],
         [patch && !isSet(inputs, "name"), "metadata.name", "a patch names the object that it patches"],
     ];
     return refused.filter(([wrong]) => wrong).map(([, property, reason]) => ({ property, reason }));

@@ -46,7 +46,8 @@ async function fromFiles(files: string[]): Promise<KubeObject[]> {
 
 const sources: Record<string, Source> = {
     "kubernetes:helm.sh/v4:Chart": chart,
-    "kubernetes:yaml/v2:ConfigFile": async (_, args, context) => normalized(await fromFiles(words(args.file)), context.defaultNamespace, context.namespaced),
+    "kubernetes:yaml/v2:ConfigFile": async (_, args, context) =>
+        normalized(await fromFiles(words(args.file)), context.defaultNamespace, context.namespaced),
     "kubernetes:yaml/v2:ConfigGroup": async (_, args, context) => {
         const inline = (Array.isArray(args.objs) ? args.objs : []).filter(isObject);
         const texts = words(args.yaml).flatMap(parseManifests);

@@ -1,6 +1,6 @@
 import { type Value, isObject } from "../values";
 import type { Api } from "./api";
-import { type KubeObject, at, child, kindKey, list, nameOf, namespaceOf, number, text } from "./objects";
+import { type KubeObject, at, child, kindKey, list, nameOf, namespaceOf, number, text, texts } from "./objects";
 import { condition } from "./verdict";
 
 const podKind = { apiVersion: "v1", kind: "Pod" };
@@ -11,15 +11,20 @@ const shownLines = 5;
 
 function expression(entry: Value): string {
     const [key, operator] = [text(entry, "key"), text(entry, "operator")];
-    const values = list(entry, "values").join(",");
-    const forms: Record<string, string> = { In: `${key} in (${values})`, NotIn: `${key} notin (${values})`, Exists: key, DoesNotExist: `!${key}` };
+    const values = texts(entry, "values").join(",");
+    const forms: Record<string, string> = {
+        In: `${key} in (${values})`,
+        NotIn: `${key} notin (${values})`,
+        Exists: key,
+        DoesNotExist: `!${key}`,
+    };
     return forms[operator] ?? key;
 }
 
 /** A selector in the form that list requests take. */
 export function selectorText(selector: Value | undefined): string {
     const labels = child(selector, "matchLabels");
-    const equal = isObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`) : [];
+    const equal = isObject(labels) ? Object.entries(labels).map(([key, value]) => `${key}=${typeof value === "string" ? value : ""}`) : [];
     return [...equal, ...list(selector, "matchExpressions").map(expression)].join(",");
 }
 
@@ -32,19 +37,25 @@ function exitText(terminated: Value): string {
     return `${text(terminated, "reason")} with exit code ${number(terminated, "exitCode")}${said === "" ? "" : `: ${said}`}`;
 }
 
+const startingUp = ["PodInitializing", "ContainerCreating"];
+
 /** What keeps one container from running, if anything does. */
 function containerTrouble(status: Value): string | undefined {
-    const waitingFor = at(status, "state.waiting");
     const last = at(status, "state.terminated") ?? at(status, "lastState.terminated");
     const ended = last !== undefined && number(last, "exitCode") !== 0 ? exitText(last) : "";
-    if (waitingFor !== undefined) {
-        const reason = text(waitingFor, "reason");
-        const message = ended === "" ? text(waitingFor, "message") : ended;
-        return reason === "PodInitializing" || reason === "ContainerCreating" ? undefined : `${reason}${message === "" ? "" : `: ${message}`}`;
+    const held = at(status, "state.waiting");
+    if (held !== undefined) {
+        return startingUp.includes(text(held, "reason")) ? undefined : heldText(held, ended);
     }
-    if (ended !== "") {
-        return ended;
-    }
+    return ended === "" ? unreadyText(status) : ended;
+}
+
+function heldText(held: Value, ended: string): string {
+    const message = ended === "" ? text(held, "message") : ended;
+    return `${text(held, "reason")}${message === "" ? "" : `: ${message}`}`;
+}
+
+function unreadyText(status: Value): string | undefined {
     return child(status, "ready") === false && at(status, "state.running") !== undefined ? "runs, but is not ready" : undefined;
 }
 
@@ -104,7 +115,10 @@ async function podsOf(api: Api, object: KubeObject): Promise<KubeObject[]> {
 export async function explain(api: Api, object: KubeObject): Promise<string[]> {
     try {
         const pods = (await podsOf(api, object)).filter(notReady).slice(0, shownPods);
-        const reports = await Promise.all([...pods.map((pod) => podReport(api, pod)), ...(kindKey(object) === "v1/Pod" ? [] : [warnings(api, object)])]);
+        const reports = await Promise.all([
+            ...pods.map((pod) => podReport(api, pod)),
+            ...(kindKey(object) === "v1/Pod" ? [] : [warnings(api, object)]),
+        ]);
         return reports.flat();
     } catch {
         // The explanation is a help; the failure itself is reported anyway.

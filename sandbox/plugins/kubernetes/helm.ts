@@ -81,7 +81,9 @@ function templateArguments(wish: ChartWish, directory: string): string[] {
     writeFileSync(values, JSON.stringify(args.values ?? {}), { mode: 0o600 });
     const files = (Array.isArray(args.valueYamlFiles) ? args.valueYamlFiles : []).map((asset, index) => assetFile(asset, directory, index));
     const renderer = isObject(args.postRenderer) ? args.postRenderer : {};
-    const rendererArguments = Array.isArray(renderer.args) ? renderer.args.flatMap((argument) => ["--post-renderer-args", word(argument)]) : [];
+    const rendererArguments = Array.isArray(renderer.args)
+        ? renderer.args.flatMap((argument) => ["--post-renderer-args", word(argument)])
+        : [];
     return [
         "template",
         release,
@@ -106,9 +108,16 @@ function run(helm: string, args: string[]): Promise<string> {
             if (error === null) {
                 resolve(stdout);
             } else if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-                reject(new Error(`Helm is needed to render the chart, and "${helm}" was not found: install helm, or set SPARK_PLATFORM_HELM to its path`));
+                reject(
+                    new Error(
+                        `Helm is needed to render the chart, and "${helm}" was not found: install helm, or set SPARK_PLATFORM_HELM to its path`,
+                    ),
+                );
             } else {
-                const said = stderr.trim().split("\n").filter((line) => !line.startsWith("WARNING:"));
+                const said = stderr
+                    .trim()
+                    .split("\n")
+                    .filter((line) => !line.startsWith("WARNING:"));
                 reject(new Error(said.join("\n") || error.message));
             }
         });

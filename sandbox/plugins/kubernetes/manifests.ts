@@ -10,7 +10,10 @@ import { type KubeObject, annotation, at, list, nameOf, namespaceOf, text, withA
 const dialect: ParseOptions & SchemaOptions & { version: "1.1" } = {
     version: "1.1",
     customTags: (tags: Tags): Tags =>
-        tags.filter((tag) => typeof tag === "string" || (tag.tag !== "tag:yaml.org,2002:timestamp" && (tag as { format?: string }).format !== "TIME")),
+        tags.filter(
+            (tag) =>
+                typeof tag === "string" || (tag.tag !== "tag:yaml.org,2002:timestamp" && (tag as { format?: string }).format !== "TIME"),
+        ),
 };
 
 export function parseManifests(source: string): KubeObject[] {
@@ -30,7 +33,9 @@ export function parseManifests(source: string): KubeObject[] {
 
 /** A list is what is in it. */
 function expanded(object: Properties): KubeObject[] {
-    return String(object.kind).endsWith("List") && Array.isArray(object.items) ? object.items.filter(isObject).flatMap(expanded) : [object];
+    return text(object, "kind").endsWith("List") && Array.isArray(object.items)
+        ? object.items.filter(isObject).flatMap(expanded)
+        : [object];
 }
 
 /** The files that a pattern such as `manifests/*.yaml` names, in order; the pattern stands in the last part of the path. */
@@ -39,7 +44,11 @@ export function expandPattern(pattern: string): string[] {
         return [pattern];
     }
     const directory = dirname(pattern);
-    const expression = new RegExp(`^${basename(pattern).replaceAll(/[.+^${}()|[\]\\?]/g, "\\$&").replaceAll("*", "[^/]*")}$`);
+    const expression = new RegExp(
+        `^${basename(pattern)
+            .replaceAll(/[.+^${}()|[\]\\?]/g, "\\$&")
+            .replaceAll("*", "[^/]*")}$`,
+    );
     return readdirSync(directory)
         .filter((name) => expression.test(name))
         .sort()
@@ -58,7 +67,11 @@ export async function readManifests(file: string): Promise<string> {
 }
 
 /** Checks what every object needs, and puts those without a namespace into one. */
-export async function normalized(objects: KubeObject[], namespace: string, namespaced: (apiVersion: string, kind: string) => Promise<boolean>): Promise<KubeObject[]> {
+export async function normalized(
+    objects: KubeObject[],
+    namespace: string,
+    namespaced: (apiVersion: string, kind: string) => Promise<boolean>,
+): Promise<KubeObject[]> {
     const scopes = definedScopes(objects);
     return Promise.all(
         objects.map(async (object) => {

@@ -51,7 +51,11 @@ export class Monitor {
         return (await this.#register(request)).getUrn();
     }
 
-    public async child(parent: string, { type, name, inputs, dependencies, retainOnDelete }: ChildResource, version: string): Promise<Registered> {
+    public async child(
+        parent: string,
+        { type, name, inputs, dependencies, retainOnDelete }: ChildResource,
+        version: string,
+    ): Promise<Registered> {
         const request = new RegisterResourceRequest();
         request.setType(type);
         request.setName(name);

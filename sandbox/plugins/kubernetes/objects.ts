@@ -91,6 +91,16 @@ export function kindKey(object: KubeObject): string {
     return `${text(object, "apiVersion")}/${text(object, "kind")}`;
 }
 
+/** A copy without one of its fields. */
+export function without(object: Properties, key: string): Properties {
+    return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}
+
+/** The texts in a list; whatever else is in it does not count. */
+export function texts(object: Value | undefined, path: string): string[] {
+    return list(object, path).filter((item) => typeof item === "string");
+}
+
 /** A copy with some metadata set; metadata that is not known yet is left alone. */
 export function withMetadata(object: KubeObject, changes: Properties): KubeObject {
     const metadata = object.metadata ?? {};
@@ -102,7 +112,16 @@ export function withAnnotation(object: KubeObject, name: string, value: string):
     return isObject(present) ? withMetadata(object, { annotations: { ...present, [name]: value } }) : object;
 }
 
-const serverFields = ["creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation", "managedFields", "resourceVersion", "uid", "selfLink"];
+const serverFields = [
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "generation",
+    "managedFields",
+    "resourceVersion",
+    "uid",
+    "selfLink",
+];
 
 /** Without what only the API server may set. */
 export function withoutServerFields(object: KubeObject): KubeObject {

@@ -1,7 +1,7 @@
 import { type Properties, type Value, hasUnknown, isObject, unknown } from "../values";
 import { type Api, ApiError, UnknownKind } from "./api";
 import { apply, wantsForce } from "./apply";
-import { type KubeObject, at, withMetadata } from "./objects";
+import { type KubeObject, at, withMetadata, without } from "./objects";
 import { Unreachable } from "./transport";
 
 /** What a dry run says: the object as it would become, or that it cannot tell, with a word about it if that is worth one. */
@@ -12,9 +12,8 @@ const decidedLater = ["uid", "resourceVersion", "creationTimestamp", "generation
 const addresses = ["clusterIP", "clusterIPs"];
 
 function withoutGuesses(live: KubeObject, inputs: KubeObject): KubeObject {
-    const { status: _, ...rest } = live;
     const later = Object.fromEntries(decidedLater.map((field): [string, Value] => [field, unknown]));
-    const object = withMetadata(rest, later);
+    const object = withMetadata(without(live, "status"), later);
     const spec = object.spec;
     if (live.kind !== "Service" || !isObject(spec) || at(inputs, "spec.clusterIP") !== undefined) {
         return object;
@@ -28,27 +27,24 @@ function withoutGuesses(live: KubeObject, inputs: KubeObject): KubeObject {
  */
 function judge(error: unknown): Outcome {
     if (error instanceof UnknownKind || error instanceof Unreachable) {
-        return { cannotTell: undefined };
+        return silent;
     }
-    if (!(error instanceof ApiError)) {
+    if (!(error instanceof ApiError) || isVerdict(error)) {
         throw error;
     }
-    switch (error.code) {
-        case 404:
-        case 409:
-            return { cannotTell: undefined };
-        case 403:
-            return { cannotTell: /not found|being terminated/.test(error.message) ? undefined : error.message };
-        case 400:
-            if (error.message.includes("dry run")) {
-                return { cannotTell: undefined };
-            }
-            throw error;
-        case 422:
-            throw error;
-        default:
-            return { cannotTell: error.message };
-    }
+    return isTheProgramsBusiness(error) ? silent : { cannotTell: error.message };
+}
+
+const silent: Outcome = { cannotTell: undefined };
+
+/** The object itself is wrong. */
+function isVerdict({ code, message }: ApiError): boolean {
+    return code === 422 || (code === 400 && !message.includes("dry run"));
+}
+
+/** What is missing or in the way may be made or deleted by the same program. */
+function isTheProgramsBusiness({ code, message }: ApiError): boolean {
+    return [400, 404, 409].includes(code) || (code === 403 && /not found|being terminated/.test(message));
 }
 
 async function tried(attempt: () => Promise<KubeObject>, inputs: KubeObject): Promise<Outcome> {
@@ -64,10 +60,13 @@ export async function previewCreate(api: Api, inputs: KubeObject, fieldManager: 
 }
 
 export async function previewUpdate(api: Api, inputs: KubeObject, fieldManager: string, force: boolean): Promise<Outcome> {
-    return hasUnknown(inputs) ? { cannotTell: undefined } : tried(() => apply(api, inputs, { fieldManager, force: wantsForce(inputs, force), dryRun: true }), inputs);
+    return hasUnknown(inputs)
+        ? { cannotTell: undefined }
+        : tried(() => apply(api, inputs, { fieldManager, force: wantsForce(inputs, force), dryRun: true }), inputs);
 }
 
-const immutable = /is immutable|may not be (changed|modified)|cannot be (changed|modified|updated)|updates to .* are forbidden|forbidden: updates to/i;
+const immutable =
+    /is immutable|may not be (changed|modified)|cannot be (changed|modified|updated)|updates to .* are forbidden|forbidden: updates to/i;
 
 /** The fields that the API server says can never change, when an update is refused for that. */
 export async function immutableFields(api: Api, inputs: Properties, fieldManager: string): Promise<string[]> {

@@ -8,7 +8,21 @@ import { check } from "./check";
 import { construct, invoke } from "./construct";
 import { type PathChange, covers, differences, pathText } from "./diff";
 import { type Access, readAccess } from "./kubeconfig";
-import { type KubeObject, annotation, annotations, at, forServer, gvkOf, idOf, kindKey, nameOf, namespaceOf, parseId, presumedNamespaced, text } from "./objects";
+import {
+    type KubeObject,
+    annotation,
+    annotations,
+    at,
+    forServer,
+    gvkOf,
+    idOf,
+    kindKey,
+    nameOf,
+    namespaceOf,
+    parseId,
+    presumedNamespaced,
+    text,
+} from "./objects";
 import { type Outcome, immutableFields, previewCreate, previewUpdate } from "./preview";
 import { readinessOnRead } from "./ready";
 import { importedInputs, liveInputs } from "./refresh";
@@ -57,7 +71,9 @@ export class KubernetesProvider implements Provider {
 
     /** Another cluster means other objects. Only the entry that is in use counts, or the identifier where one is given. */
     public diffConfig(olds: Properties, news: Properties): Difference {
-        const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter((key) => !same(olds[key] ?? null, news[key] ?? null));
+        const keys = [...new Set([...Object.keys(olds), ...Object.keys(news)])].filter(
+            (key) => !same(olds[key] ?? null, news[key] ?? null),
+        );
         const replaces = this.#replacesProvider(olds, news, keys);
         const changes = keys.map((path): Change => ({
             path,
@@ -72,7 +88,10 @@ export class KubernetesProvider implements Provider {
             throw new Error(`${call.type} needs the official kubernetes plugin; the stand-in offers kubernetes:helm.sh/v4:Chart`);
         }
         await this.#connection;
-        const checked = await check(call, { defaultNamespace: this.#namespace, namespaced: (apiVersion, kind) => this.#namespaced(apiVersion, kind) });
+        const checked = await check(call, {
+            defaultNamespace: this.#namespace,
+            namespaced: (apiVersion, kind) => this.#namespaced(apiVersion, kind),
+        });
         this.#learnDefinition(reveals(checked.inputs));
         return checked;
     }
@@ -84,12 +103,22 @@ export class KubernetesProvider implements Provider {
         const { patch } = gvkOf(type);
         const fields = replaceFields(after, this.#settings, patch);
         const forced = found.filter(({ path }) => fields.some((field) => covers(field, path)));
-        const immutable = found.length > 0 && forced.length === 0 && !patch ? await this.#immutable(found, after, before.fieldManager) : forced;
-        const changes = found.map(({ path, kind }, index): Change => ({ path: pathText(path), kind, replace: immutable.includes(found[index] as PathChange) }));
+        const immutable =
+            found.length > 0 && forced.length === 0 && !patch ? await this.#immutable(found, after, before.fieldManager) : forced;
+        const changes = found.map(({ path, kind }, index): Change => ({
+            path: pathText(path),
+            kind,
+            replace: immutable.includes(found[index] as PathChange),
+        }));
         const replaces = await this.#unreadyJob(after);
         const replaced = replaces.length > 0 || changes.some(({ replace }) => replace);
-        const rendered: Change[] = this.#settings.alwaysRender && changes.length === 0 ? [{ path: "metadata", kind: "update", replace: false }] : [];
-        const difference: Difference = { changes: [...changes, ...rendered], replaces, deleteBeforeReplace: replaced && sameObject(before.live, after) };
+        const rendered: Change[] =
+            this.#settings.alwaysRender && changes.length === 0 ? [{ path: "metadata", kind: "update", replace: false }] : [];
+        const difference: Difference = {
+            changes: [...changes, ...rendered],
+            replaces,
+            deleteBeforeReplace: replaced && sameObject(before.live, after),
+        };
         return difference;
     }
 
@@ -101,7 +130,10 @@ export class KubernetesProvider implements Provider {
             return call.preview ? { id: "", properties: call.news } : this.#rendered(directory, inputs, call.news, fieldManager);
         }
         if (call.preview) {
-            return { id: "", properties: await this.#previewed(call, inputs, fieldManager, (api) => previewCreate(api, inputs, fieldManager)) };
+            return {
+                id: "",
+                properties: await this.#previewed(call, inputs, fieldManager, (api) => previewCreate(api, inputs, fieldManager)),
+            };
         }
         const api = await this.#api();
         const { patch } = gvkOf(call.type);
@@ -123,11 +155,16 @@ export class KubernetesProvider implements Provider {
             return call.preview ? call.news : this.#rendered(directory, inputs, call.news, fieldManager).properties;
         }
         if (call.preview) {
-            return this.#previewed(call, inputs, fieldManager, (api) => previewUpdate(api, inputs, fieldManager, this.#settings.enablePatchForce));
+            return this.#previewed(call, inputs, fieldManager, (api) =>
+                previewUpdate(api, inputs, fieldManager, this.#settings.enablePatchForce),
+            );
         }
         const api = await this.#api();
         const force = wantsForce(inputs, this.#settings.enablePatchForce);
-        const sent = call.ignoreChanges.length === 0 ? inputs : keepIgnored(inputs, (await find(api, inputs)) ?? {}, call.ignoreChanges, fieldManager);
+        const sent =
+            call.ignoreChanges.length === 0
+                ? inputs
+                : keepIgnored(inputs, (await find(api, inputs)) ?? {}, call.ignoreChanges, fieldManager);
         const applied = await apply(api, sent, { fieldManager, force, dryRun: false });
         const live = await this.#ready(api, applied, inputs, call.news, fieldManager, this.#waitOptions(call));
         return toState(live, inputs, call.news, fieldManager);
@@ -165,7 +202,10 @@ export class KubernetesProvider implements Provider {
         }
         const { namespace, name } = parseId(call.id);
         const known = fromState(reveals(call.properties));
-        const { apiVersion, kind } = text(known.live, "kind") === "" ? gvkOf(call.type) : { apiVersion: text(known.live, "apiVersion"), kind: text(known.live, "kind") };
+        const { apiVersion, kind } =
+            text(known.live, "kind") === ""
+                ? gvkOf(call.type)
+                : { apiVersion: text(known.live, "apiVersion"), kind: text(known.live, "kind") };
         const live = await find(connection.api, { apiVersion, kind, metadata: { name, namespace } });
         return live === undefined ? undefined : this.#refreshed(connection.api, call, known, live);
     }
@@ -241,7 +281,10 @@ export class KubernetesProvider implements Provider {
             const versions = at(object, "spec.versions");
             const names = (Array.isArray(versions) ? versions : []).map((version) => text(version, "name"));
             for (const version of names) {
-                this.#definitions.set(`${text(object, "spec.group")}/${version}/${text(object, "spec.names.kind")}`, text(object, "spec.scope") !== "Cluster");
+                this.#definitions.set(
+                    `${text(object, "spec.group")}/${version}/${text(object, "spec.names.kind")}`,
+                    text(object, "spec.scope") !== "Cluster",
+                );
             }
         }
     }
@@ -290,7 +333,12 @@ export class KubernetesProvider implements Provider {
         return { id: idOf(inputs), properties: toState(inputs, inputs, news, fieldManager) };
     }
 
-    async #previewed({ urn, type, news }: WriteCall, inputs: KubeObject, fieldManager: string, attempt: (api: Api) => Promise<Outcome>): Promise<Properties> {
+    async #previewed(
+        { urn, type, news }: WriteCall,
+        inputs: KubeObject,
+        fieldManager: string,
+        attempt: (api: Api) => Promise<Outcome>,
+    ): Promise<Properties> {
         const connection = await this.#connection;
         if ("unreachable" in connection) {
             this.#warnUnreachable(urn, connection.unreachable);
@@ -309,7 +357,11 @@ export class KubernetesProvider implements Provider {
     #warnUnreachable(urn: string, reason: string): void {
         if (!this.#warned) {
             this.#warned = true;
-            this.#log?.say("warning", urn, `the cluster cannot be reached, so the preview shows what the program asks for, unchecked: ${reason}`);
+            this.#log?.say(
+                "warning",
+                urn,
+                `the cluster cannot be reached, so the preview shows what the program asks for, unchecked: ${reason}`,
+            );
         }
     }
 
@@ -317,7 +369,14 @@ export class KubernetesProvider implements Provider {
         return { seconds: timeout, signal: this.#cancelled.signal, report: (line) => this.#log?.status(urn, line) };
     }
 
-    async #ready(api: Api, applied: KubeObject, inputs: KubeObject, news: Properties, fieldManager: string, wait: WaitOptions): Promise<KubeObject> {
+    async #ready(
+        api: Api,
+        applied: KubeObject,
+        inputs: KubeObject,
+        news: Properties,
+        fieldManager: string,
+        wait: WaitOptions,
+    ): Promise<KubeObject> {
         try {
             const live = await waitUntilReady(api, applied, wait);
             wait.report("");
@@ -326,7 +385,13 @@ export class KubernetesProvider implements Provider {
             if (!(error instanceof NotReady)) {
                 throw error;
             }
-            throw new PartialFailure(idOf(applied), toState(error.live, inputs, news, fieldManager), undefined, error.reasons, error.message);
+            throw new PartialFailure(
+                idOf(applied),
+                toState(error.live, inputs, news, fieldManager),
+                undefined,
+                error.reasons,
+                error.message,
+            );
         }
     }
 
@@ -342,7 +407,9 @@ export class KubernetesProvider implements Provider {
         const wished = annotation(inputs, annotations.deletionPropagation).toLowerCase();
         const policy = wished === "orphan" ? "Orphan" : wished === "background" ? "Background" : "Foreground";
         await api.delete(gvk, namespace, name, policy);
-        const skipped = annotation(inputs, annotations.skipAwait) === "true" && /^(apps\/v1|batch\/v1|v1)\/(Deployment|StatefulSet|DaemonSet|Job|Namespace|Pod)$/.test(kindKey(live));
+        const skipped =
+            annotation(inputs, annotations.skipAwait) === "true" &&
+            /^(apps\/v1|batch\/v1|v1)\/(Deployment|StatefulSet|DaemonSet|Job|Namespace|Pod)$/.test(kindKey(live));
         if (!skipped) {
             await waitUntilGone(api, { ...inputs, ...live }, this.#waitOptions(call));
         }

@@ -14,13 +14,17 @@ export type Rule = (look: Look) => Verdict | Promise<Verdict>;
 function observed(rule: Rule): Rule {
     return (look) => {
         const { object } = look;
-        return number(object, "status.observedGeneration") < number(object, "metadata.generation") ? waiting("the controller has not seen the change yet") : rule(look);
+        return number(object, "status.observedGeneration") < number(object, "metadata.generation")
+            ? waiting("the controller has not seen the change yet")
+            : rule(look);
     };
 }
 
 const deployment: Rule = ({ object }) => {
     const wanted = number(object, "spec.replicas", 1);
-    const [updated, available, all] = ["updatedReplicas", "availableReplicas", "replicas"].map((field) => number(object, `status.${field}`)) as [number, number, number];
+    const [updated, available, all] = ["updatedReplicas", "availableReplicas", "replicas"].map((field) =>
+        number(object, `status.${field}`),
+    ) as [number, number, number];
     const progressing = condition(object, "Progressing");
     if (at(object, "spec.paused") === true) {
         return ready;
@@ -78,7 +82,9 @@ const pod: Rule = ({ object }) => {
     if (phase === "Failed") {
         return failed(`the pod failed${text(object, "status.message") === "" ? "" : `: ${text(object, "status.message")}`}`);
     }
-    return phase === "Succeeded" || condition(object, "Ready")?.status === "True" ? ready : waiting(`the pod is ${phase === "" ? "not scheduled" : phase}`);
+    return phase === "Succeeded" || condition(object, "Ready")?.status === "True"
+        ? ready
+        : waiting(`the pod is ${phase === "" ? "not scheduled" : phase}`);
 };
 
 const claim: Rule = async ({ object, api }) => {
@@ -99,7 +105,8 @@ const claim: Rule = async ({ object, api }) => {
     return waiting("no volume is bound yet");
 };
 
-const volume: Rule = ({ object }) => (["Available", "Bound"].includes(text(object, "status.phase")) ? ready : waiting(`the volume is ${text(object, "status.phase")}`));
+const volume: Rule = ({ object }) =>
+    ["Available", "Bound"].includes(text(object, "status.phase")) ? ready : waiting(`the volume is ${text(object, "status.phase")}`);
 
 function hasEndpoints(slices: KubeObject[]): boolean {
     const endpoints = slices.flatMap((slice) => list(slice, "endpoints"));
@@ -113,7 +120,12 @@ const service: Rule = async ({ object, api }) => {
     }
     const selector = at(object, "spec.selector");
     // Pods behind a headless Service are not a condition of its life: a StatefulSet needs it before its first pod.
-    if (type === "ExternalName" || text(object, "spec.clusterIP") === "None" || selector === undefined || Object.keys(selector as object).length === 0) {
+    if (
+        type === "ExternalName" ||
+        text(object, "spec.clusterIP") === "None" ||
+        selector === undefined ||
+        Object.keys(selector as object).length === 0
+    ) {
         return ready;
     }
     const slices = await api.list({ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" }, namespaceOf(object), {
@@ -122,10 +134,11 @@ const service: Rule = async ({ object, api }) => {
     return hasEndpoints(slices) ? ready : waiting("it has no ready pod: either none is ready yet, or its selector fits none");
 };
 
-const ingress: Rule = ({ object }) => (list(object, "status.loadBalancer.ingress").length > 0 ? ready : waiting("no ingress controller has given it an address yet"));
+const ingress: Rule = ({ object }) =>
+    list(object, "status.loadBalancer.ingress").length > 0 ? ready : waiting("no ingress controller has given it an address yet");
 
 const secret: Rule = ({ object }) =>
-    text(object, "type") === "kubernetes.io/service-account-token" && Object.keys((at(object, "data") ?? {}) as object).length === 0
+    text(object, "type") === "kubernetes.io/service-account-token" && Object.keys(at(object, "data") ?? {}).length === 0
         ? waiting("its token is not filled in yet")
         : ready;
 
@@ -153,7 +166,15 @@ const rules: Record<string, Rule> = {
 };
 
 /** Kinds whose readiness `pulumi refresh` reports, too. */
-const looksOnRead = ["apps/v1/Deployment", "apps/v1/StatefulSet", "apps/v1/DaemonSet", "batch/v1/Job", "v1/Pod", "v1/Service", "networking.k8s.io/v1/Ingress"];
+const looksOnRead = [
+    "apps/v1/Deployment",
+    "apps/v1/StatefulSet",
+    "apps/v1/DaemonSet",
+    "batch/v1/Job",
+    "v1/Pod",
+    "v1/Service",
+    "networking.k8s.io/v1/Ingress",
+];
 
 /** The rule for an object: its own wish by annotation, else that of its kind; nothing when there is nothing to wait for. */
 export function readinessOf(object: KubeObject): Rule | undefined {
@@ -165,5 +186,7 @@ export function readinessOf(object: KubeObject): Rule | undefined {
 }
 
 export function readinessOnRead(object: KubeObject): Rule | undefined {
-    return looksOnRead.includes(kindKey(object)) && annotation(object, annotations.skipAwait) !== "true" ? rules[kindKey(object)] : undefined;
+    return looksOnRead.includes(kindKey(object)) && annotation(object, annotations.skipAwait) !== "true"
+        ? rules[kindKey(object)]
+        : undefined;
 }

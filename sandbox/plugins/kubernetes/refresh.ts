@@ -1,24 +1,28 @@
 import { type Properties, type Value, isObject, same } from "../values";
-import { type KubeObject, withMetadata, withoutServerFields } from "./objects";
+import { type KubeObject, withMetadata, without, withoutServerFields } from "./objects";
 
+/** What became of one input: what has not moved on the server is still what was asked for, even if the server spells it otherwise. */
 function drifted(input: Value, before: Value | undefined, now: Value | undefined): Value | undefined {
-    if (before === undefined && now === undefined) {
-        return input;
-    }
     if (now === undefined) {
-        return undefined;
+        return before === undefined ? input : undefined;
     }
-    if (before !== undefined && same(before, now)) {
-        // The server may spell a value in its own way ("1000m" is "1"): what has not moved is still what was asked for.
-        return input;
-    }
+    return before !== undefined && same(before, now) ? input : moved(input, before, now);
+}
+
+function moved(input: Value, before: Value | undefined, now: Value): Value {
     if (isObject(input) && isObject(now)) {
         return merged(input, isObject(before) ? before : {}, now);
     }
-    if (Array.isArray(input) && Array.isArray(now) && Array.isArray(before) && input.length === now.length && before.length === now.length) {
-        return input.map((item, index) => drifted(item, before[index], now[index]) ?? null);
+    const lists = [input, before, now];
+    if (
+        !Array.isArray(input) ||
+        !Array.isArray(now) ||
+        !Array.isArray(before) ||
+        lists.some((list) => (list as Value[]).length !== input.length)
+    ) {
+        return now;
     }
-    return now;
+    return input.map((item, index) => drifted(item, before[index], now[index]) ?? null);
 }
 
 function merged(inputs: Properties, before: Properties, now: Properties): Properties {
@@ -35,7 +39,7 @@ const written = ["kubectl.kubernetes.io/last-applied-configuration", "deployment
 
 /** The inputs of an object that no program has described yet. */
 export function importedInputs(live: KubeObject): KubeObject {
-    const { status: _, ...rest } = withoutServerFields(live);
+    const rest = without(withoutServerFields(live), "status");
     const present = isObject(rest.metadata) ? rest.metadata.annotations : undefined;
     if (!isObject(present)) {
         return rest;

@@ -33,7 +33,9 @@ const identity = ["metadata.name", "metadata.namespace"];
 const byKind: Record<string, string[]> = {
     "apps/v1/DaemonSet": ["spec.selector"],
     "apps/v1/Deployment": ["spec.selector"],
-    "apps/v1/StatefulSet": ["podManagementPolicy", "revisionHistoryLimit", "selector", "serviceName", "volumeClaimTemplates"].map((field) => `spec.${field}`),
+    "apps/v1/StatefulSet": ["podManagementPolicy", "revisionHistoryLimit", "selector", "serviceName", "volumeClaimTemplates"].map(
+        (field) => `spec.${field}`,
+    ),
     "batch/v1/Job": ["spec.completions", "spec.parallelism", "spec.selector", "spec.template"],
     "rbac.authorization.k8s.io/v1/ClusterRoleBinding": ["roleRef"],
     "rbac.authorization.k8s.io/v1/RoleBinding": ["roleRef"],

@@ -29,7 +29,9 @@ export function readSettings(variables: Record<string, string>, env: NodeJS.Proc
     const text = (name: string): string | undefined => variables[prefix + name] || undefined;
     const flag = (name: keyof typeof flags): boolean => (variables[prefix + name] ?? env[flags[name]]) === "true";
     if ((variables[`${prefix}enableServerSideApply`] ?? env.PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY) === "false") {
-        throw new Error("the stand-in for the kubernetes plugin works by server-side apply only: remove enableServerSideApply, or install the official plugin");
+        throw new Error(
+            "the stand-in for the kubernetes plugin works by server-side apply only: remove enableServerSideApply, or install the official plugin",
+        );
     }
     return {
         kubeconfig: text("kubeconfig"),

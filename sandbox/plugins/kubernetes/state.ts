@@ -1,5 +1,5 @@
 import { type Properties, Secret, type Value, hasSecret, isObject } from "../values";
-import { type KubeObject, forPrograms, forServer, text } from "./objects";
+import { type KubeObject, forPrograms, forServer, text, without } from "./objects";
 
 // The form of the official provider's state, so that a stack can move between the two without a change.
 const inputsKey = "__inputs";
@@ -54,7 +54,7 @@ export interface KnownState {
 
 /** Reads state whose secrets are open already. */
 export function fromState(state: Properties): KnownState {
-    const { [inputsKey]: inputs, [apiVersionKey]: _, [fieldManagerKey]: fieldManager, ...live } = state;
+    const { [inputsKey]: inputs, [fieldManagerKey]: fieldManager, ...live } = without(state, apiVersionKey);
     return {
         live: forServer(live),
         inputs: forServer(isObject(inputs) ? inputs : {}),

@@ -44,7 +44,9 @@ function ownOptions(access: Access): RequestOptions {
         rejectUnauthorized: cluster["insecure-skip-tls-verify"] !== true,
         ...(cluster["tls-server-name"] === undefined ? {} : { servername: cluster["tls-server-name"] }),
     };
-    const agent = cluster.server.startsWith("https:") ? new https.Agent(agentOptions) : new http.Agent({ keepAlive: true, maxSockets: connections });
+    const agent = cluster.server.startsWith("https:")
+        ? new https.Agent(agentOptions)
+        : new http.Agent({ keepAlive: true, maxSockets: connections });
     const bearer = authorization(access);
     return () => Promise.resolve({ agent, headers: bearer === undefined ? {} : { authorization: bearer } });
 }

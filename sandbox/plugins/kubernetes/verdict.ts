@@ -22,5 +22,7 @@ export interface Condition {
 
 export function condition(object: Value, type: string): Condition | undefined {
     const found = list(object, "status.conditions").find((entry) => child(entry, "type") === type);
-    return found === undefined ? undefined : { status: text(found, "status"), reason: text(found, "reason"), message: text(found, "message") };
+    return found === undefined
+        ? undefined
+        : { status: text(found, "status"), reason: text(found, "reason"), message: text(found, "message") };
 }

@@ -15,23 +15,24 @@ function conditionWish(text: string): Wish {
 
 /** `{.status.phase}=Running`, or without a value: the field is there. */
 function pathWish(text: string): Wish {
-    const match = /^\{?(.*?)\}?(?:=(.*))?$/s.exec(splitValue(text));
+    // Braces end the expression, so that an `=` inside them is not taken for the one before the value.
+    const match = /^\{(.*)\}(?:=(.*))?$/s.exec(text) ?? /^([^=]*)(?:=(.*))?$/s.exec(text);
     const path = match?.[1] ?? "";
     const value = match?.[2];
     return (object) => {
-        const found = JSONPath<unknown[]>({ path: `$${path.replace(/^\$/, "")}`, json: object, eval: "safe" });
+        const found = JSONPath<(string | number | boolean | object | null)[]>({
+            path: `$${path.replace(/^\$/, "")}`,
+            json: object,
+            eval: "safe",
+        });
         const shown = found.map((item) => (typeof item === "object" ? JSON.stringify(item) : String(item)));
         if (value === undefined ? found.length > 0 : found.length > 0 && shown.every((item) => item === value)) {
             return ready;
         }
-        return waiting(`${path} ${found.length === 0 ? "is not there yet" : `is ${shown.join(", ")}`}${value === undefined ? "" : `, not yet ${value}`}`);
+        return waiting(
+            `${path} ${found.length === 0 ? "is not there yet" : `is ${shown.join(", ")}`}${value === undefined ? "" : `, not yet ${value}`}`,
+        );
     };
-}
-
-/** Keeps the `=` inside an expression in braces from being taken for the one before the value. */
-function splitValue(text: string): string {
-    const close = text.lastIndexOf("}");
-    return text.startsWith("{") && close > 0 ? text.slice(0, close + 1) + text.slice(close + 1).trim() : text;
 }
 
 function parse(wish: string): Wish {

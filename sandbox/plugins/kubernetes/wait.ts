@@ -2,7 +2,7 @@ import type { Api } from "./api";
 import { isNotFound } from "./api";
 import { explain } from "./explain";
 import { Unreachable } from "./transport";
-import { type KubeObject, annotation, annotations, list, nameOf, namespaceOf, text } from "./objects";
+import { type KubeObject, annotation, annotations, list, nameOf, namespaceOf, text, texts } from "./objects";
 import { readinessOf } from "./ready";
 import type { Verdict } from "./verdict";
 
@@ -49,7 +49,11 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
 }
 
 /** Looks again and again, at first often, until something is found or time is up. */
-export async function until<Found>(look: () => Promise<Found | undefined>, seconds: number, signal: AbortSignal): Promise<Found | undefined> {
+export async function until<Found>(
+    look: () => Promise<Found | undefined>,
+    seconds: number,
+    signal: AbortSignal,
+): Promise<Found | undefined> {
     const deadline = Date.now() + seconds * 1000;
     for (let wait = firstPauseMs; ; wait = Math.min(wait * 1.5, longestPauseMs)) {
         const found = await look();
@@ -128,7 +132,7 @@ export async function waitUntilGone(api: Api, object: KubeObject, { seconds, sig
         async () => {
             try {
                 last = await look(api, object);
-                const finalizers = list(last, "metadata.finalizers").join(", ");
+                const finalizers = texts(last, "metadata.finalizers").join(", ");
                 report(`deleting${finalizers === "" ? "" : `, held by ${finalizers}`}`);
                 return uid !== "" && text(last, "metadata.uid") !== uid ? true : undefined;
             } catch (error) {
@@ -142,9 +146,12 @@ export async function waitUntilGone(api: Api, object: KubeObject, { seconds, sig
         signal,
     );
     if (gone === undefined) {
-        const finalizers = list(last, "metadata.finalizers").join(", ");
+        const finalizers = texts(last, "metadata.finalizers").join(", ");
         const conditions = list(last, "status.conditions").map((entry) => text(entry, "message"));
-        const details = [...(finalizers === "" ? [] : [`it is held by the finalizers ${finalizers}`]), ...conditions.filter((line) => line !== "")];
+        const details = [
+            ...(finalizers === "" ? [] : [`it is held by the finalizers ${finalizers}`]),
+            ...conditions.filter((line) => line !== ""),
+        ];
         throw new Error([`${describe(object)} is still there ${limit} s after its deletion`, ...details].join("\n"));
     }
 }

@@ -13,7 +13,7 @@ const alreadyReported = 32;
 const children = new Set<ChildProcess>();
 
 function optionsOf(info: pb.ProgramInfo | undefined): RuntimeOptions {
-    return fromStruct(info?.getOptions()) as RuntimeOptions;
+    return fromStruct(info?.getOptions());
 }
 
 function start(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; output: "inherit" | "pipe" }): ChildProcess {
@@ -88,7 +88,9 @@ async function runPlugin(request: pb.RunPluginRequest, write: (response: pb.RunP
     const module = policyPack ? "@pulumi/pulumi/cmd/run-policy-pack" : "@pulumi/pulumi/cmd/run-plugin";
     const given = request.getArgsList();
     const args = [...nodeArguments(options), locate(module, directory), ...(policyPack ? [...given, directory] : [directory, ...given])];
-    const sent = Object.fromEntries(request.getEnvList().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+    const sent = Object.fromEntries(
+        request.getEnvList().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+    );
     const env = { ...process.env, ...sent, ...environment(options) };
     const child = start(args, { cwd: policyPack ? directory : request.getPwd(), env, output: "pipe" });
     child.stdout?.on("data", (data: Buffer) => {
@@ -171,30 +173,27 @@ function notOffered(what: string): () => never {
     };
 }
 
-serve(
-    LanguageRuntimeService as never,
-    {
-        handshake: unary(() => new pb.LanguageHandshakeResponse()),
-        getPluginInfo: unary(() => new PluginInfo()),
-        getRequiredPackages: unary((request: pb.GetRequiredPackagesRequest) => requiredPackages(request.getInfo())),
-        getRequiredPlugins: unary((request: pb.GetRequiredPluginsRequest) => requiredPlugins(request.getInfo())),
-        getProgramDependencies: unary((request: pb.GetProgramDependenciesRequest) => dependencies(request.getInfo())),
-        about: unary(about),
-        runtimeOptionsPrompts: unary(() => new pb.RuntimeOptionsResponse()),
-        template: unary(() => new pb.TemplateResponse()),
-        installDependencies: streaming(install),
-        run: unary(run),
-        runPlugin: streaming(runPlugin),
-        generateProgram: unary(notOffered("generate programs (add --generate-code=false to `pulumi import`)")),
-        generateProject: unary(notOffered("generate projects")),
-        generatePackage: unary(notOffered("generate packages")),
-        pack: unary(notOffered("pack packages")),
-        link: unary(notOffered("link packages")),
-        cancel: unary(() => {
-            for (const child of children) {
-                child.kill("SIGINT");
-            }
-            return new Empty();
-        }),
-    } as never,
-);
+serve(LanguageRuntimeService, {
+    handshake: unary(() => new pb.LanguageHandshakeResponse()),
+    getPluginInfo: unary(() => new PluginInfo()),
+    getRequiredPackages: unary((request: pb.GetRequiredPackagesRequest) => requiredPackages(request.getInfo())),
+    getRequiredPlugins: unary((request: pb.GetRequiredPluginsRequest) => requiredPlugins(request.getInfo())),
+    getProgramDependencies: unary((request: pb.GetProgramDependenciesRequest) => dependencies(request.getInfo())),
+    about: unary(about),
+    runtimeOptionsPrompts: unary(() => new pb.RuntimeOptionsResponse()),
+    template: unary(() => new pb.TemplateResponse()),
+    installDependencies: streaming(install),
+    run: unary(run),
+    runPlugin: streaming(runPlugin),
+    generateProgram: unary(notOffered("generate programs (add --generate-code=false to `pulumi import`)")),
+    generateProject: unary(notOffered("generate projects")),
+    generatePackage: unary(notOffered("generate packages")),
+    pack: unary(notOffered("pack packages")),
+    link: unary(notOffered("link packages")),
+    cancel: unary(() => {
+        for (const child of children) {
+            child.kill("SIGINT");
+        }
+        return new Empty();
+    }),
+});

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 const rounds = 16;
 const subkeys = rounds + 2;
 const boxSize = 256;
+const noSalt = new Uint32Array(2);
 const words = subkeys + 4 * boxSize;
 
 /** The first hexadecimal digits of π after the point, by Machin's formula: Blowfish takes its tables from them. */
@@ -51,7 +52,22 @@ class Blowfish {
     }
 
     /** Mixes a key into the tables, and a salt if there is one (the "expensive" part of the scheme calls it without). */
-    public expand(key: Uint8Array, salt?: Uint32Array): void {
+    public expand(key: Uint8Array, salt: Uint32Array = noSalt): void {
+        this.#mixKey(key);
+        const block = new Uint32Array(2);
+        let next = 0;
+        for (const table of [this.#p, this.#s]) {
+            for (let index = 0; index < table.length; index += 2) {
+                block[0] = (block[0] ?? 0) ^ (salt[next] ?? 0);
+                block[1] = (block[1] ?? 0) ^ (salt[next + 1] ?? 0);
+                next = (next + 2) % salt.length;
+                this.encipher(block, 0);
+                table.set(block, index);
+            }
+        }
+    }
+
+    #mixKey(key: Uint8Array): void {
         let position = 0;
         for (let index = 0; index < subkeys; index += 1) {
             let word = 0;
@@ -60,19 +76,6 @@ class Blowfish {
                 position = (position + 1) % key.length;
             }
             this.#p[index] = (this.#p[index] ?? 0) ^ word;
-        }
-        const block = new Uint32Array(2);
-        let next = 0;
-        for (const table of [this.#p, this.#s]) {
-            for (let index = 0; index < table.length; index += 2) {
-                if (salt !== undefined) {
-                    block[0] = (block[0] ?? 0) ^ (salt[next] ?? 0);
-                    block[1] = (block[1] ?? 0) ^ (salt[next + 1] ?? 0);
-                    next = (next + 2) % salt.length;
-                }
-                this.encipher(block, 0);
-                table.set(block, index);
-            }
         }
     }
 
@@ -87,7 +90,7 @@ function base64(bytes: Uint8Array): string {
     const standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const own = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     const text = Buffer.from(bytes).toString("base64").replaceAll("=", "");
-    return [...text].map((character) => own[standard.indexOf(character)]).join("");
+    return text.replaceAll(/./g, (character) => own[standard.indexOf(character)] ?? "");
 }
 
 function toWords(bytes: Uint8Array): Uint32Array {

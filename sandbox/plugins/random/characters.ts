@@ -31,7 +31,11 @@ function classes(inputs: Properties): Class[] {
         [settings.lower, lower, settings.minLower],
         [settings.upper, upper, settings.minUpper],
         [numeric === true, digits, settings.minNumeric],
-        [settings.special, typeof inputs.overrideSpecial === "string" && inputs.overrideSpecial !== "" ? inputs.overrideSpecial : special, settings.minSpecial],
+        [
+            settings.special,
+            typeof inputs.overrideSpecial === "string" && inputs.overrideSpecial !== "" ? inputs.overrideSpecial : special,
+            settings.minSpecial,
+        ],
     ];
     return table.filter(([allowed]) => allowed).map(([, characters, atLeast]) => ({ characters, atLeast }));
 }
@@ -60,7 +64,9 @@ export function characterProblems(inputs: Properties): { property: string; reaso
     const least = allowed.reduce((sum, { atLeast }) => sum + atLeast, 0);
     return [
         ...(length < 1 ? [{ property: "length", reason: `expected at least 1, found ${length}` }] : []),
-        ...(least > length ? [{ property: "length", reason: `the minimums of the classes add up to ${least}, more than the length ${length}` }] : []),
+        ...(least > length
+            ? [{ property: "length", reason: `the minimums of the classes add up to ${least}, more than the length ${length}` }]
+            : []),
         ...(allowed.length === 0 ? [{ property: "lower", reason: "every class of characters is switched off" }] : []),
     ];
 }

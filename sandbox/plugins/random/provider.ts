@@ -59,7 +59,11 @@ export function randomProvider(version: string): Provider {
             const adopted = kind.adopt(id);
             const known = { ...kind.defaults, ...adopted.inputs };
             const { made } = adopted;
-            return Promise.resolve({ id: made.id, inputs: known, properties: { ...known, id: made.id, ...withSecrets(kind, made.outputs) } });
+            return Promise.resolve({
+                id: made.id,
+                inputs: known,
+                properties: { ...known, id: made.id, ...withSecrets(kind, made.outputs) },
+            });
         },
     };
 }

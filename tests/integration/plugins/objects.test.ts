@@ -18,7 +18,7 @@ describe("the kubernetes and random plugins, with the real engine", () => {
     it("shows what the API server finds wrong already in a preview", async () => {
         const { exitCode, text } = await project.preview("wrong");
         assert.notEqual(exitCode, 0);
-        assert.match(text, /EndpointSlice "plugins-objects" is invalid: addressType: Unsupported value: "Sideways"/);
+        assert.match(text, /EndpointSlice\S* "plugins-objects" is invalid: addressType: Unsupported value: "Sideways"/);
         assert.match(text, /2 errored/, "the slice and the stack");
     });
 
@@ -66,12 +66,32 @@ describe("the kubernetes and random plugins, with the real engine", () => {
     });
 
     it("names the other manager of a field instead of fighting with it", async () => {
-        await kubectl("patch", "widget", "widget", "-n", namespace, "--field-manager=somebody", "--type=merge", "-p", '{"spec":{"size":7}}');
+        await kubectl(
+            "patch",
+            "widget",
+            "widget",
+            "-n",
+            namespace,
+            "--field-manager=somebody",
+            "--type=merge",
+            "-p",
+            '{"spec":{"size":7}}',
+        );
         const { exitCode, text } = await project.up("contested");
         assert.notEqual(exitCode, 0);
         assert.match(text, /\.spec\.size: managed by somebody/);
         assert.match(text, /pulumi\.com\/patchForce/);
-        await kubectl("patch", "widget", "widget", "-n", namespace, "--field-manager=somebody", "--type=json", "-p", '[{"op":"remove","path":"/spec/size"}]');
+        await kubectl(
+            "patch",
+            "widget",
+            "widget",
+            "-n",
+            namespace,
+            "--field-manager=somebody",
+            "--type=json",
+            "-p",
+            '[{"op":"remove","path":"/spec/size"}]',
+        );
     });
 
     it("replaces what cannot change: under a new name where the name is its own, after deletion where it is the user's", async () => {
@@ -102,7 +122,15 @@ describe("the kubernetes and random plugins, with the real engine", () => {
 
     it("imports it instead", async () => {
         const { exitCode, text } = await project.run(
-            ["import", "kubernetes:core/v1:ConfigMap", "adopted", `${namespace}/adopted`, "--yes", "--generate-code=false", "--protect=false"],
+            [
+                "import",
+                "kubernetes:core/v1:ConfigMap",
+                "adopted",
+                `${namespace}/adopted`,
+                "--yes",
+                "--generate-code=false",
+                "--protect=false",
+            ],
             "existing",
         );
         assert.equal(exitCode, 0, text);

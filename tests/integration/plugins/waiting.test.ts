@@ -9,7 +9,15 @@ describe("the kubernetes plugin waits", () => {
     const project = new Project("waiting");
 
     before(async () => {
-        process.env.TEST_IMAGE = await kubectl("get", "deployment", "coredns", "-n", "kube-system", "-o", "jsonpath={.spec.template.spec.containers[0].image}");
+        process.env.TEST_IMAGE = await kubectl(
+            "get",
+            "deployment",
+            "coredns",
+            "-n",
+            "kube-system",
+            "-o",
+            "jsonpath={.spec.template.spec.containers[0].image}",
+        );
         await project.init();
     });
 

@@ -23,7 +23,10 @@ export const secret = new k8s.core.v1.Secret("login", {
 }).metadata.name;
 
 // A secret elsewhere than in a Secret stays secret too.
-new k8s.core.v1.ConfigMap("careless", { metadata: { ...metadata, name: "careless" }, data: { token: pulumi.interpolate`careless-${password.result}` } });
+new k8s.core.v1.ConfigMap("careless", {
+    metadata: { ...metadata, name: "careless" },
+    data: { token: pulumi.interpolate`careless-${password.result}` },
+});
 
 const definition = new k8s.apiextensions.v1.CustomResourceDefinition("widgets", {
     metadata: { name: "widgets.plugins.example.com" },
@@ -52,7 +55,12 @@ const definition = new k8s.apiextensions.v1.CustomResourceDefinition("widgets", 
 
 new k8s.apiextensions.CustomResource(
     "widget",
-    { apiVersion: "plugins.example.com/v1", kind: "Widget", metadata: { ...metadata, name: "widget" }, spec: { size: since("contested") ? 4 : 3 } },
+    {
+        apiVersion: "plugins.example.com/v1",
+        kind: "Widget",
+        metadata: { ...metadata, name: "widget" },
+        spec: { size: since("contested") ? 4 : 3 },
+    },
     { dependsOn: definition },
 );
 
@@ -90,5 +98,9 @@ const endpoints = new k8s.discovery.v1.EndpointSlice("endpoints", {
 export const slice = endpoints.metadata.name;
 
 if (since("existing")) {
-    new k8s.core.v1.ConfigMap("adopted", { metadata: { namespace: "plugins-objects", name: "adopted" }, data: { colour: "green" } }, { dependsOn: namespace });
+    new k8s.core.v1.ConfigMap(
+        "adopted",
+        { metadata: { namespace: "plugins-objects", name: "adopted" }, data: { colour: "green" } },
+        { dependsOn: namespace },
+    );
 }

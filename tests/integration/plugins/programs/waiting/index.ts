@@ -15,7 +15,20 @@ function workload(name: string, container: { image: string; args: string[] }) {
     return {
         replicas: 1,
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: "main", imagePullPolicy: "IfNotPresent", readinessProbe: { tcpSocket: { port: 1053 }, periodSeconds: 1 }, ...container }] } },
+        template: {
+            metadata: { labels },
+            spec: {
+                terminationGracePeriodSeconds: 1,
+                containers: [
+                    {
+                        name: "main",
+                        imagePullPolicy: "IfNotPresent",
+                        readinessProbe: { tcpSocket: { port: 1053 }, periodSeconds: 1 },
+                        ...container,
+                    },
+                ],
+            },
+        },
     };
 }
 
@@ -36,7 +49,12 @@ new k8s.batch.v1.Job("failing", {
     metadata: metadata("failing"),
     spec: {
         backoffLimit: 0,
-        template: { spec: { restartPolicy: "Never", containers: [{ name: "main", image, args: repaired ? ["-version"] : ["-conf", "/no/such/file"] }] } },
+        template: {
+            spec: {
+                restartPolicy: "Never",
+                containers: [{ name: "main", image, args: repaired ? ["-version"] : ["-conf", "/no/such/file"] }],
+            },
+        },
     },
 });
 
@@ -58,6 +76,6 @@ new k8s.core.v1.PersistentVolumeClaim("claim", {
 
 if (repaired) {
     new k8s.core.v1.ConfigMap("signal", {
-        metadata: metadata("signal", { "pulumi.com/waitFor": 'jsonpath={.metadata.labels.signal}=green', ...seconds(60) }),
+        metadata: metadata("signal", { "pulumi.com/waitFor": "jsonpath={.metadata.labels.signal}=green", ...seconds(60) }),
     });
 }
