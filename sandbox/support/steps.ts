@@ -13,19 +13,27 @@ export interface Step {
  * @throws What the first failing step threw; later steps do not run.
  */
 export async function runSteps(steps: Step[], { concurrent = 1 } = {}): Promise<void> {
+    let failure: unknown;
     const tasks: ListrTask[] = steps.map(({ title, run }) => ({
         title,
         task: async (_, task) => {
-            const said = await run((line) => (task.output = line));
+            const said = await run((line) => (task.output = line)).catch((error: unknown) => {
+                failure = error;
+                throw new Error("see below");
+            });
             if (typeof said === "string") {
                 task.title = `${title}: ${said}`;
             }
         },
     }));
-    await new Listr(tasks, {
+    const list = new Listr(tasks, {
         concurrent: concurrent > 1 ? concurrent : false,
         renderer: "simple",
         rendererOptions: { timer: PRESET_TIMER },
         registerSignalListeners: false,
-    }).run();
+    });
+    // The list would print the message inside its own line; it is often longer than that, so the caller gets to print it.
+    await list.run().catch((error: unknown) => {
+        throw failure ?? error;
+    });
 }
