@@ -136,9 +136,13 @@ function network(): object {
                     dataDir: runPaths.addresses,
                 },
             },
+            ...(existsSync("/proc/sys/net/ipv6") ? [withoutIpv6] : []),
         ],
     };
 }
+
+// Every interface gives itself an address of IPv6, and what passes between two of those no NetworkPolicy here would see.
+const withoutIpv6 = { type: "tuning", sysctl: { "net.ipv6.conf.eth0.disable_ipv6": "1" } };
 
 function containerd(): string {
     const runtime = "plugins.'io.containerd.cri.v1.runtime'";

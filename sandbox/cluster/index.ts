@@ -52,10 +52,9 @@ export async function clusterUp(): Promise<void> {
         }
         if (owner !== undefined) {
             refuseForeign(owner);
-            console.log("cluster: its versions or settings have changed since it was started, so it is restarted");
-            await runSteps(stopSteps({ purge: false }));
+            console.log("cluster: its versions or settings have changed since it was started, so its programs are restarted; pods run on");
         }
-        await runSteps([...firstSteps(), ...lastSteps()]);
+        await runSteps([...(owner === undefined ? cleanSteps() : [programsStop]), ...startSteps()]);
     });
 }
 
@@ -177,8 +176,7 @@ function identity(): string {
         .digest("hex");
 }
 
-/** Until the programs run. */
-function firstSteps(): Step[] {
+function cleanSteps(): Step[] {
     return [
         {
             title: "what an earlier life left",
@@ -197,6 +195,13 @@ function firstSteps(): Step[] {
                 return "has what is needed";
             },
         },
+    ];
+}
+
+const programsStop: Step = { title: "stopping Kubernetes programs", run: stopSupervisor };
+
+function startSteps(): Step[] {
+    return [
         { title: "certificates, configuration, network", run: prepareMachine },
         {
             title: "Kubernetes programs",
@@ -205,6 +210,7 @@ function firstSteps(): Step[] {
                 return `Kubernetes ${versions.kubernetes} answers at ${apiServerUrl}`;
             },
         },
+        ...lastSteps(),
     ];
 }
 
@@ -230,6 +236,7 @@ async function prepareMachine(): Promise<void> {
 }
 
 async function startSupervisor(): Promise<void> {
+    await Promise.all([runPaths.stopping, runPaths.complete].map((mark) => rm(mark, { force: true })));
     const config = { run: cluster.run, cgroups: await makeCgroups(), processes: processes() };
     await writeFile(runPaths.supervisor, JSON.stringify(config, undefined, 2), { mode: 0o600 });
     const owner: Owner = { checkout, since: new Date().toISOString(), kubernetes: versions.kubernetes, identity: identity() };
@@ -308,7 +315,7 @@ async function kubectl(args: string[], input?: string): Promise<string> {
 function stopSteps({ purge }: { purge: boolean }): Step[] {
     return [
         { title: "stopping pods", run: () => stopPods(purge ? 2 : 20) },
-        { title: "stopping Kubernetes programs", run: stopSupervisor },
+        programsStop,
         { title: "cleaning the machine", run: removeLeftovers },
         ...(purge ? [{ title: "deleting data", run: () => rm(cluster.data, { recursive: true, force: true }) }] : []),
         {

@@ -90,6 +90,11 @@ export async function makeNetwork(): Promise<void> {
     if ((await run("ip", ["-json", "link", "show", names.bridge], { tolerant: true })) === "") {
         await run("ip", ["link", "add", "name", names.bridge, "type", "bridge"]);
     }
+    const ipv6 = `/proc/sys/net/ipv6/conf/${names.bridge}/disable_ipv6`;
+    if (existsSync(ipv6)) {
+        // No NetworkPolicy here would see it.
+        await writeFile(ipv6, "1");
+    }
     await run("ip", ["address", "replace", `${addresses.host}/16`, "dev", names.bridge]);
     await run("ip", ["link", "set", names.bridge, "up"]);
     for (const { table, chain, rule } of ourRules) {

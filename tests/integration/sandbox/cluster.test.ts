@@ -96,6 +96,10 @@ describe("sandbox cluster", () => {
         await scene.eventually("open again", dial);
     });
 
+    it("gives pods no address that a NetworkPolicy does not see", async () => {
+        assert.doesNotMatch((await scene.probe("client", "read", "/proc/net/if_inet6")) ?? "", /eth0/);
+    });
+
     it("answers names of pods and Services", async () => {
         await scene.apply({
             apiVersion: "v1",
