@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFile } from "node:child_process";
+import { kubernetes } from "../../versions.json";
 import { type Properties, type Value, isObject } from "../values";
 import type { Access } from "./kubeconfig";
 
@@ -67,7 +68,8 @@ function repositoryArguments(options: Value | undefined, directory: string): str
 
 function clusterArguments({ access, capabilities }: ChartWish, directory: string): string[] {
     if (access === undefined || capabilities === undefined) {
-        return [];
+        // Helm's own idea of a version without a cluster is years old when it was built from its module.
+        return ["--kube-version", kubernetes];
     }
     const path = join(directory, "kubeconfig");
     writeFileSync(path, access.text, { mode: 0o600 });
