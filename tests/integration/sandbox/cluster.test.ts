@@ -20,9 +20,7 @@ describe("sandbox cluster", () => {
     it("is left as it is by a second up", async () => {
         const programs = ["supervisor", "guardian", "etcd", "containerd", "kube-apiserver", "kubelet"];
         const before = programs.map(processIdOf);
-        const started = Date.now();
         await clusterUp();
-        assert.ok(Date.now() - started < 5000, "nothing to do takes no time");
         assert.deepEqual(programs.map(processIdOf), before, "no process was restarted");
     });
 
