@@ -83,8 +83,23 @@ export function streaming<Request, Response>(
     };
 }
 
+const lookMs = 2000;
+
+/** A plugin ends with the engine that started it, even if that was killed. One that somebody started by hand lives on. */
+function endWithEngine(): void {
+    const engine = process.ppid;
+    if (engineAddress() !== "") {
+        setInterval(() => {
+            if (process.ppid !== engine) {
+                process.exit(1);
+            }
+        }, lookMs).unref();
+    }
+}
+
 /** Serves on a free loopback port and tells the engine which by printing it, as every plugin does. */
 export function serve(service: grpc.ServiceDefinition, implementation: grpc.UntypedServiceImplementation): void {
+    endWithEngine();
     const server = new grpc.Server(unlimited);
     server.addService(service, implementation);
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
@@ -144,7 +159,7 @@ export class EngineLog {
     }
 }
 
-/** The engine passes its address as the last argument of a plugin. */
+/** The engine passes its address as the last argument to the plugins that it starts. */
 export function engineAddress(): string {
-    return process.argv.at(-1) ?? "";
+    return process.argv.slice(2).at(-1) ?? "";
 }
