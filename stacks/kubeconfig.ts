@@ -55,7 +55,7 @@ function noKubeconfig(choice: ClusterChoice, env: NodeJS.ProcessEnv): Finding {
     const files = kubeconfigFiles(choice, env).join(" or ");
     const expected =
         choice.context === undefined
-            ? `a kubeconfig, but there is no file ${files}; set KUBECONFIG or this key, or let "make up" make a cluster`
+            ? `a kubeconfig, but there is no file ${files}; set KUBECONFIG or this key, or take the sandbox: make up, then ". .sandbox/env"`
             : `a kubeconfig with the context "${choice.context}", but there is no file ${files}; set KUBECONFIG or this key`;
     return { field: "cluster.kubeconfig", found: shown(choice.kubeconfig), expected };
 }

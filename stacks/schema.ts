@@ -166,7 +166,7 @@ const executor = section("Size and number of the executors.", {
     minimum: wholeNumber("Executors that stay when nothing runs. Default: 0.", 0).optional(),
     maximum: wholeNumber("Most executors of one server. Default: 4.", 1).optional(),
     idleTimeout: text("Time after which an executor without work goes. Default: 60s.", duration).optional(),
-    idleTimeoutWithData: text("The same for an executor that holds cached tables or shuffle results. Default: 10m.", duration).optional(),
+    idleTimeoutWithCache: text("The same for an executor that holds cached tables. Default: 30m.", duration).optional(),
     localStorage: text("Disk for shuffle and spill of one executor. Default: 10g.", size("256m")).optional(),
     pod: pod.optional(),
 } satisfies Every<SparkConnectExecutor>);
