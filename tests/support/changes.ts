@@ -59,7 +59,7 @@ export const connectSettings: Changes = {
     "executor.minimum": 1,
     "executor.maximum": 9,
     "executor.idleTimeout": "90s",
-    "executor.idleTimeoutWithData": "1h",
+    "executor.idleTimeoutWithCache": "1h",
     "executor.localStorage": "50g",
     ...podChanges("executor.pod"),
     warehouse: "s3a://warehouse/other",

@@ -83,7 +83,7 @@ describe("SparkPlatform", () => {
         assert.deepEqual(await outputsOf(args), {
             namespace: "spark-dev",
             connectUrls: { main: "sc://spark-main-connect.spark-dev.svc:15002", old: "sc://spark-old-connect.spark-dev.svc:15002" },
-            executorIdleSeconds: { main: 600, old: 600 },
+            executorIdleSeconds: { main: 60, old: 60 },
             historyServerUrl: "http://spark-history.spark-dev.svc:18080",
             historyLatenessSeconds: 20,
             s3Endpoint: "http://spark-store.spark-dev.svc:9000",

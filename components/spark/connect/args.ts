@@ -26,10 +26,10 @@ export interface SparkConnectExecutor {
     minimum?: pulumi.Input<number>;
     /** Most executors of one server. Default: 4. */
     maximum?: pulumi.Input<number>;
-    /** Time after which an executor without work goes, for example 60s. Default: 60s. */
+    /** Time after which an executor without work goes, for example 60s. Its shuffle results move to those that stay. Default: 60s. */
     idleTimeout?: pulumi.Input<string>;
-    /** The same for an executor that holds cached tables, or results of a shuffle, as most that worked do. Default: 10m. */
-    idleTimeoutWithData?: pulumi.Input<string>;
+    /** The same for an executor that holds cached tables. Default: 30m. */
+    idleTimeoutWithCache?: pulumi.Input<string>;
     /** Disk for shuffle and spill of one executor; it is evicted when it needs more. Default: 10g. */
     localStorage?: pulumi.Input<string>;
     /** Where and as whom the executors run. */
@@ -115,7 +115,7 @@ const executorDefaults = {
     minimum: 0,
     maximum: 4,
     idleTimeout: "60s",
-    idleTimeoutWithData: "10m",
+    idleTimeoutWithCache: "30m",
     localStorage: "10g",
 };
 
@@ -163,7 +163,7 @@ function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor 
         minimum: pulumi.output(bounds).apply(({ minimum }) => minimum),
         maximum: checks.input("executor.maximum", args.maximum, wholeNumber({ from: 1 })),
         idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
-        idleTimeoutWithData: checks.input("executor.idleTimeoutWithData", args.idleTimeoutWithData, duration),
+        idleTimeoutWithCache: checks.input("executor.idleTimeoutWithCache", args.idleTimeoutWithCache, duration),
         localStorage: checks.input("executor.localStorage", args.localStorage, memorySize({ from: "256m" })),
         pod: args.pod,
     };

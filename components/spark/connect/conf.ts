@@ -25,7 +25,7 @@ export interface ExecutorFacts {
     minimum: number;
     maximum: number;
     idleTimeout: string;
-    idleTimeoutWithData: string;
+    idleTimeoutWithCache: string;
 }
 
 export interface ConnectFacts {
@@ -73,9 +73,8 @@ export const ownedKeys: Record<string, string> = {
     "spark.dynamicAllocation.initialExecutors": "executor.minimum",
     "spark.dynamicAllocation.maxExecutors": "executor.maximum",
     "spark.dynamicAllocation.executorIdleTimeout": "executor.idleTimeout",
-    "spark.dynamicAllocation.cachedExecutorIdleTimeout": "executor.idleTimeoutWithData",
-    "spark.dynamicAllocation.shuffleTracking.enabled": "the brick: there is no other shuffle service",
-    "spark.dynamicAllocation.shuffleTracking.timeout": "executor.idleTimeoutWithData",
+    "spark.dynamicAllocation.cachedExecutorIdleTimeout": "executor.idleTimeoutWithCache",
+    "spark.dynamicAllocation.shuffleTracking.": "the brick: shuffle results move when an executor goes",
     "spark.local.dir": "executor.localStorage",
     "spark.sql.warehouse.dir": "warehouse",
     "spark.eventLog.enabled": "eventLog",
@@ -116,6 +115,9 @@ function kubernetesConf({ namespace, image, executorServiceAccount }: ConnectFac
         "spark.kubernetes.driver.service.deleteOnTermination": false,
         "spark.kubernetes.driver.ownPersistentVolumeClaim": false,
         "spark.kubernetes.driver.reusePersistentVolumeClaim": false,
+        // The watch on executor pods is not renewed when the API server says that it is too old; from then on only polling sees them.
+        "spark.kubernetes.executor.apiPollingInterval": "10s",
+        "spark.kubernetes.executor.enablePollingWithResourceVersion": true,
         // A pod that was asked for and never appeared blocks all further ones for this long; the default is ten minutes.
         "spark.kubernetes.allocation.executor.timeout": "180s",
         // The secret is Spark's own, new with every start; without it any pod let through could call itself an executor.
@@ -147,19 +149,19 @@ function sizesConf({ memory, executor }: ConnectFacts): SparkConf {
 /**
  * Executors come with work and go without it.
  *
- * An executor that took part in a shuffle counts as holding data for as long as anything remembers the shuffle, in a server that
- * never ends for good. So what holds data has an end too: shuffle results are then computed again should anyone ask.
+ * With shuffle tracking an executor that took part in a shuffle stays for as long as anything remembers the shuffle, which in a
+ * server that never ends is for good. Without it an executor hands its results to others when it goes (see decommission), and
+ * the last ones' are computed again should anyone ask.
  */
 function allocationConf(executor: ExecutorFacts): SparkConf {
     return {
         "spark.dynamicAllocation.enabled": true,
-        "spark.dynamicAllocation.shuffleTracking.enabled": true,
+        "spark.dynamicAllocation.shuffleTracking.enabled": false,
         "spark.dynamicAllocation.minExecutors": executor.minimum,
         "spark.dynamicAllocation.initialExecutors": executor.minimum,
         "spark.dynamicAllocation.maxExecutors": executor.maximum,
         "spark.dynamicAllocation.executorIdleTimeout": executor.idleTimeout,
-        "spark.dynamicAllocation.cachedExecutorIdleTimeout": executor.idleTimeoutWithData,
-        "spark.dynamicAllocation.shuffleTracking.timeout": executor.idleTimeoutWithData,
+        "spark.dynamicAllocation.cachedExecutorIdleTimeout": executor.idleTimeoutWithCache,
         "spark.cleaner.periodicGC.interval": "5min",
     };
 }

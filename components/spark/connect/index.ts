@@ -16,7 +16,7 @@ export class SparkConnect extends pulumi.ComponentResource {
     public readonly url: pulumi.Output<string>;
     /** Labels that let a pod of the same namespace through to the servers. */
     public readonly clientLabels: pulumi.Output<Record<string, string>>;
-    /** Seconds until all executors above the minimum are told to go when nothing runs. */
+    /** Seconds until executors above the minimum are told to go when nothing runs and nothing is cached. */
     public readonly executorIdleSeconds: pulumi.Output<number>;
     /** Seconds between two uploads of the event log; 0 without one. */
     public readonly eventLogUploadSeconds: pulumi.Output<number>;
@@ -37,9 +37,7 @@ export class SparkConnect extends pulumi.ComponentResource {
 
         this.url = pulumi.interpolate`sc://${address.metadata.name}.${server.namespace}.svc:${connectPort}`;
         this.clientLabels = pulumi.output(clientLabelsOf(serviceName(server)));
-        this.executorIdleSeconds = pulumi
-            .all([server.executor.idleTimeout, server.executor.idleTimeoutWithData])
-            .apply((timeouts) => Math.max(...timeouts.map(seconds)));
+        this.executorIdleSeconds = pulumi.output(server.executor.idleTimeout).apply(seconds);
         this.eventLogUploadSeconds = pulumi.output(server.eventLog ? server.eventLogUploadSeconds : 0);
         this.registerOutputs({
             url: this.url,

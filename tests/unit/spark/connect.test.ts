@@ -176,7 +176,7 @@ describe("SparkConnect", () => {
         assert.deepEqual(await new Promise((resolve) => all.apply(resolve)), [
             "sc://c-connect.team-a.svc:15002",
             { "spark-platform/c-connect-client": "true" },
-            600,
+            60,
             10,
         ]);
     });
