@@ -133,7 +133,9 @@ const exclusively = <T>(work: () => Promise<T>) =>
     });
 
 async function runningOwner(): Promise<Owner | undefined> {
-    if ((await processId(runPaths.supervisorPid)) === undefined || !existsSync(runPaths.owner)) {
+    // One of the two that watch each other is enough: it is bringing the other back.
+    const watcher = (await processId(runPaths.supervisorPid)) ?? (await processId(runPaths.guardianPid));
+    if (watcher === undefined || !existsSync(runPaths.owner)) {
         return undefined;
     }
     return JSON.parse(await readFile(runPaths.owner, "utf8")) as Owner;
@@ -249,7 +251,7 @@ async function startSupervisor(): Promise<void> {
         cwd: "/",
     }).unref();
     await writeFile(runPaths.owner, JSON.stringify(owner), { mode: 0o600 });
-    await waitFor(`the API server answers (logs in ${dataPaths.logs})`, apiServerIsReady, { seconds: 60, everySeconds: 0.2 });
+    await waitFor(`the API server answers ${logs}`, apiServerIsReady, { seconds: 60, everySeconds: 0.2 });
 }
 
 async function finishStart(): Promise<string> {
@@ -260,9 +262,11 @@ async function finishStart(): Promise<string> {
     return `ready, kubeconfig ${cluster.kubeconfig}`;
 }
 
+/** For what is not ready in time. */
+const logs = `(logs in ${dataPaths.logs}; 'make cluster-down PURGE=1' and 'make cluster-up' start afresh, without the data)`;
+
 /** Node, names and metrics, each asked for real: what the API server remembers may be of an earlier life. */
 async function waitUntilReady(): Promise<void> {
-    const logs = `(logs in ${dataPaths.logs})`;
     await waitFor(`the API server answers ${logs}`, apiServerIsReady, { seconds: 60, everySeconds: 0.2 });
     await waitFor(`the node is ready ${logs}`, nodeIsReady, { seconds: 60, everySeconds: 0.2 });
     await waitFor(`names of Services resolve ${logs}`, namesResolve, { seconds: 60, everySeconds: 0.2 });

@@ -27,6 +27,11 @@ export async function removeLeftovers(report: (line: string) => void): Promise<v
     await killAll();
     report("unmounting");
     await unmountBelow([cluster.run, cluster.data]);
+    const mounted = await mountsBelow([cluster.run, cluster.data]);
+    if (mounted.length > 0) {
+        // Never delete through a mount.
+        throw new Error(`mounts that cannot be undone: ${mounted.join(", ")}`);
+    }
     report("removing interfaces, rules, control groups");
     await removeInterfaces();
     await removeRules();

@@ -36,7 +36,8 @@ export function processes(): Process[] {
         apiClient("kube-controller-manager", controllerManager),
         apiClient("kube-scheduler", { kubeconfig: kubeconfigOf("kube-scheduler"), "leader-elect": false, "secure-port": 0 }),
         apiClient("kube-proxy", { config: configFile("kube-proxy.json") }),
-        apiClient("kube-router", router),
+        // It writes the table of filters as a whole: what another program adds meanwhile would be lost.
+        process("kube-router", router, { after: [apiServerIsReady, `http://127.0.0.1:${ports.proxyHealth}/healthz`], stopSeconds: 1 }),
         apiClient("volume-provisioner", {
             kubeconfig: kubeconfigOf("volume-provisioner"),
             directory: dataPaths.volumes,

@@ -32,7 +32,7 @@ type Process struct {
 	Command []string          `json:"command"`
 	Env     map[string]string `json:"env"`
 	Log     string            `json:"log"`
-	// What must answer before a start: "unix:PATH", "tcp:HOST:PORT", or an https URL that answers 200.
+	// What must answer before a start: "unix:PATH", "tcp:HOST:PORT", or a URL that answers 200.
 	After []string `json:"after"`
 	// Seconds it gets to stop before it is killed.
 	StopSeconds int `json:"stopSeconds"`

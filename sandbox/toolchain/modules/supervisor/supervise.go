@@ -150,7 +150,7 @@ var client = &http.Client{
 }
 
 func answers(address string) bool {
-	if network, place, isSocket := strings.Cut(address, ":"); isSocket && network != "https" {
+	if network, place, isSocket := strings.Cut(address, ":"); isSocket && !strings.HasPrefix(network, "http") {
 		connection, err := net.DialTimeout(network, place, time.Second)
 		if err == nil {
 			_ = connection.Close()
