@@ -76,8 +76,6 @@ export interface Live {
 export interface Provider {
     name: string;
     version: string;
-    /** Whether it can tell what a creation or update would give without doing it. */
-    previews: boolean;
     engine?(address: string): void;
     checkConfig?(urn: string, news: Properties): Failure[];
     diffConfig?(olds: Properties, news: Properties): Difference;
@@ -174,7 +172,7 @@ function configuration(provider: Provider): Record<string, unknown> {
             await provider.configure(Object.fromEntries(request.getVariablesMap().getEntryList()));
             const response = new pb.ConfigureResponse();
             response.setAcceptsecrets(true);
-            response.setSupportspreview(provider.previews);
+            response.setSupportspreview(true);
             response.setSupportsAutonamingConfiguration(true);
             return response;
         }),

@@ -18,13 +18,12 @@ export function awsProvider(version: string): Provider {
     return {
         name: "aws",
         version,
-        // Without previews of its own the engine shows the inputs, and everything else as not known yet.
-        previews: false,
         configure: () => undefined,
         check: ({ news }) => ({ inputs: news, failures: [] }),
         diff: ({ oldInputs, news }) => ({ changes: changes(oldInputs, news) }),
-        create: ({ type }) => refuse(`create ${type}`),
-        update: ({ type }) => refuse(`update ${type}`),
+        // What is not in the answer of a preview counts as not known yet.
+        create: ({ type, news, preview }) => (preview ? Promise.resolve({ id: "", properties: news }) : refuse(`create ${type}`)),
+        update: ({ type, news, preview }) => (preview ? Promise.resolve(news) : refuse(`update ${type}`)),
         delete: ({ type }) => refuse(`delete ${type}`),
         read: ({ type }) => refuse(`read ${type}`),
         invoke: (token) => refuse(`call ${token}`),

@@ -17,6 +17,9 @@ const entries = {
 const home = process.env.SPARK_PLATFORM_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "spark-platform");
 const cache = join(home, "plugins");
 
+// From Node 22 on, what V8 made of the libraries is kept too.
+require("node:module").enableCompileCache?.(join(cache, "v8"));
+
 function compile(source, filename) {
     const typescript = require("typescript");
     const { CommonJS } = typescript.ModuleKind;

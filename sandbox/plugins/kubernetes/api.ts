@@ -61,13 +61,12 @@ export interface ApplyOptions {
     dryRun: boolean;
 }
 
-const attempts = 5;
+const attempts = 6;
+const firstPauseMs = 100;
 
-/** Worth another try: everything sent here can be sent twice. Who was never reached is not asked again. */
-function passing(error: unknown): boolean {
-    return error instanceof ApiError
-        ? [429, 503].includes(error.code)
-        : error instanceof Unreachable && /ECONNRESET|socket hang up/.test(error.message);
+/** Worth another try: everything sent here can be sent twice. */
+function passing(error: unknown, reached: boolean): boolean {
+    return error instanceof ApiError ? [429, 503].includes(error.code) : error instanceof Unreachable && reached;
 }
 
 function pause(milliseconds: number): Promise<void> {
@@ -87,6 +86,8 @@ function groupPath(apiVersion: string): string {
 /** An API server: any kind of object, by its own discovery. */
 export class Api {
     readonly #send: Send;
+    /** A server that has answered once is waited for when it restarts; one that never did is reported at once. */
+    #reached = false;
     readonly #kinds = new Map<string, Promise<Map<string, ResourceKind>>>();
 
     public constructor(send: Send) {
@@ -99,16 +100,17 @@ export class Api {
             try {
                 return await this.#once(method, path, written, contentType);
             } catch (error) {
-                if (attempt === attempts || !passing(error)) {
+                if (attempt === attempts || !passing(error, this.#reached)) {
                     throw error;
                 }
             }
-            await pause(100 * 2 ** attempt);
+            await pause(firstPauseMs * 2 ** attempt);
         }
     }
 
     async #once(method: string, path: string, body: string | undefined, contentType: string | undefined): Promise<string> {
         const { status, text: answer } = await this.#send(method, path, body, contentType);
+        this.#reached = true;
         if (status >= 400) {
             throw toError(status, answer);
         }

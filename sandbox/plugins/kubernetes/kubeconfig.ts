@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 
 export interface Cluster {
     server: string;
@@ -60,15 +60,43 @@ function expand(path: string): string {
     return path.startsWith("~/") ? join(homedir(), path.slice(2)) : resolve(path);
 }
 
-/** Text or path: a provider's `kubeconfig` may be either. */
-function source(given: string | undefined): { text: string; directory: string } {
+/** Text or path: a provider's `kubeconfig` may be either; else `KUBECONFIG`, which may list several files. */
+function sources(given: string | undefined): { text: string; directory: string }[] {
     if (given !== undefined && /[\n{]/.test(given)) {
-        return { text: given, directory: process.cwd() };
+        return [{ text: given, directory: process.cwd() }];
     }
-    // KUBECONFIG may list several files; the first that holds the wanted context would need all of them merged, which is rare enough.
-    const [first] = (process.env.KUBECONFIG ?? "").split(":").filter((path) => path !== "");
-    const path = expand(given ?? first ?? "~/.kube/config");
-    return { text: read(path), directory: dirname(path) };
+    const listed = (process.env.KUBECONFIG ?? "").split(":").filter((path) => path !== "");
+    const paths = given !== undefined ? [given] : listed.length > 0 ? listed : ["~/.kube/config"];
+    return paths.map(expand).map((path) => ({ text: read(path), directory: dirname(path) }));
+}
+
+const files = ["certificate-authority", "client-certificate", "client-key", "tokenFile"] as const;
+
+function absolute<Entry extends object>(entry: Entry, directory: string): Entry {
+    const paths = Object.entries(entry).filter(([key]) => (files as readonly string[]).includes(key));
+    return { ...entry, ...Object.fromEntries(paths.map(([key, path]) => [key, resolve(directory, String(path))])) };
+}
+
+function parsed({ text, directory }: { text: string; directory: string }): Kubeconfig {
+    const config = parse(text) as Kubeconfig | string | null;
+    if (typeof config !== "object" || config === null) {
+        throw new Error("the kubeconfig is neither a file that exists nor a YAML document");
+    }
+    return {
+        ...config,
+        clusters: config.clusters?.map((entry) => ({ ...entry, cluster: absolute(entry.cluster, directory) })),
+        users: config.users?.map((entry) => ({ ...entry, user: absolute(entry.user, directory) })),
+    };
+}
+
+/** Several files count as one, the first to name something winning, as for kubectl. */
+function merged(configs: Kubeconfig[]): Kubeconfig {
+    return {
+        clusters: configs.flatMap(({ clusters }) => clusters ?? []),
+        users: configs.flatMap(({ users }) => users ?? []),
+        contexts: configs.flatMap(({ contexts }) => contexts ?? []),
+        "current-context": configs.map((config) => config["current-context"]).find((name) => name !== undefined && name !== ""),
+    };
 }
 
 function named<Entry extends { name: string }>(entries: Entry[] | undefined, name: string, kind: string): Entry {
@@ -80,19 +108,8 @@ function named<Entry extends { name: string }>(entries: Entry[] | undefined, nam
     return found;
 }
 
-const files = ["certificate-authority", "client-certificate", "client-key", "tokenFile"] as const;
-
-function absolute<Entry extends object>(entry: Entry, directory: string): Entry {
-    const paths = Object.entries(entry).filter(([key]) => (files as readonly string[]).includes(key));
-    return { ...entry, ...Object.fromEntries(paths.map(([key, path]) => [key, resolve(directory, String(path))])) };
-}
-
 export function readAccess(given: string | undefined, wanted: { context?: string | undefined; cluster?: string | undefined }): Access {
-    const { text, directory } = source(given);
-    const config = parse(text) as Kubeconfig | null;
-    if (typeof config !== "object" || config === null) {
-        throw new Error("the kubeconfig is neither a file that exists nor a YAML document");
-    }
+    const config = merged(sources(given).map(parsed));
     const name = wanted.context ?? config["current-context"] ?? "";
     if (name === "") {
         throw new Error("the kubeconfig has no current context, and none was given");
@@ -100,11 +117,5 @@ export function readAccess(given: string | undefined, wanted: { context?: string
     const { context } = named(config.contexts, name, "context");
     const { cluster } = named(config.clusters, wanted.cluster ?? context.cluster, "cluster");
     const { user } = named(config.users, context.user, "user");
-    return {
-        cluster: absolute(cluster, directory),
-        user: absolute(user, directory),
-        namespace: context.namespace ?? "default",
-        text,
-        context: name,
-    };
+    return { cluster, user, namespace: context.namespace ?? "default", text: stringify(config), context: name };
 }

@@ -42,7 +42,6 @@ function reveals(properties: Properties): Properties {
 
 export class KubernetesProvider implements Provider {
     public readonly name = "kubernetes";
-    public readonly previews = true;
     #log: EngineLog | undefined;
     #settings: Settings = readSettings({});
     #namespace = "default";

@@ -28,7 +28,6 @@ export function randomProvider(version: string): Provider {
     return {
         name: "random",
         version,
-        previews: true,
         configure: () => undefined,
         check: ({ type, news }) => {
             const kind = kindOf(type);
