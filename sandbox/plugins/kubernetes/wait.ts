@@ -77,6 +77,23 @@ interface Watch {
     verdict: Verdict;
 }
 
+const patienceMs = 15_000;
+const hintEveryMs = 10_000;
+
+/** The likely reason of a wait that has become long: nobody should have to wait for the time limit to read of a missing Secret. */
+function hints(api: Api): (live: KubeObject) => Promise<string> {
+    let next = Date.now() + patienceMs;
+    let last = "";
+    return async (live) => {
+        if (Date.now() >= next) {
+            const [reason = ""] = await explain(api, live);
+            last = reason.split("\n")[0] ?? "";
+            next = Date.now() + hintEveryMs;
+        }
+        return last;
+    };
+}
+
 /** Waits until an object that was just applied is ready; says why when it does not become so. */
 export async function waitUntilReady(api: Api, applied: KubeObject, { seconds, signal, report }: WaitOptions): Promise<KubeObject> {
     const rule = readinessOf(applied);
@@ -85,6 +102,7 @@ export async function waitUntilReady(api: Api, applied: KubeObject, { seconds, s
     }
     const limit = timeoutSeconds(applied, seconds);
     const state: Watch = { live: applied, verdict: await rule({ object: applied, api }) };
+    const hint = hints(api);
     const settled = (): true | undefined => (state.verdict.ready || state.verdict.hopeless === true ? true : undefined);
     if (settled() === undefined) {
         await until(
@@ -100,7 +118,7 @@ export async function waitUntilReady(api: Api, applied: KubeObject, { seconds, s
                     }
                 }
                 if (!state.verdict.ready) {
-                    report(state.verdict.why);
+                    report([state.verdict.why, await hint(state.live)].filter((part) => part !== "").join("; "));
                 }
                 return settled();
             },
