@@ -128,7 +128,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--endpoint", default=os.environ.get("S3_ENDPOINT"), help="http://host:port of the store")
     parser.add_argument("--bucket", action="append", help="repeatable")
     parser.add_argument("--prefix", action="append", help="<bucket>/<path>, repeatable")
-    parser.add_argument("--policy", default="spark-platform", help="name of the user's policy")
+    parser.add_argument("--policy", default=os.environ.get("AWS_ACCESS_KEY_ID"), help="name of the user's policy; default: the user's own name")
     parser.add_argument("--region", default=os.environ.get("AWS_REGION") or "us-east-1")
     parser.add_argument("--timeout", type=float, default=120, help="seconds to wait for the store")
     found = parser.parse_args(given)

@@ -1,10 +1,11 @@
 import { execa } from "execa";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 import { cache } from "../support/paths";
 import { client, writeContext } from "./fetch";
+import { removeLeftovers, temporaryName, touch } from "./leftovers";
 import { baseArchive, baseFiles, images, type Recipe } from "./recipes";
 
 /** Every file of an image is at most this old (2025-11-20); any fixed moment would do. */
@@ -25,13 +26,8 @@ export class Workshop {
         await checkPrerequisites();
         const parent = join(cache, "images");
         await mkdir(parent, { recursive: true });
-        for (const name of readdirSync(parent)) {
-            const owner = /^work-(\d+)$/.exec(name)?.[1];
-            if (owner !== undefined && (owner === String(process.pid) || !existsSync(`/proc/${owner}`))) {
-                await new Workshop(join(parent, name)).close();
-            }
-        }
-        const workshop = new Workshop(join(parent, `work-${process.pid}`));
+        await removeLeftovers(parent, (path) => new Workshop(path).close());
+        const workshop = new Workshop(join(parent, temporaryName()));
         await mkdir(workshop.folder);
         return workshop;
     }
@@ -111,6 +107,7 @@ export async function provideBase(workshop: Workshop): Promise<void> {
         await save(workshop, baseReference, archive);
         return;
     }
+    await touch(archive);
     await workshop.buildah("loading the base image", ["pull", "--quiet", `docker-archive:${archive}`]);
 }
 

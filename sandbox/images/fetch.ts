@@ -1,9 +1,10 @@
 import { execa, ExecaError } from "execa";
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { cache } from "../support/paths";
+import { removeLeftovers, temporaryName } from "./leftovers";
 import { parseJars, parsePackages, sha256, verifyJars } from "./locks";
 import { images, type Recipe } from "./recipes";
 
@@ -56,7 +57,8 @@ async function once(target: string, make: (temporary: string) => Promise<void>):
     if (await lstat(target).catch(() => undefined)) {
         return target;
     }
-    const temporary = join(dirname(target), `.${randomUUID()}`);
+    await removeLeftovers(dirname(target));
+    const temporary = join(dirname(target), temporaryName());
     await mkdir(temporary, { recursive: true });
     try {
         await make(temporary);

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 
 import { buildImage, provideBase, Workshop } from "./build";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
-import { archiveOf, keyOf, recipes, recipesOf, type Recipe } from "./recipes";
+import { removeOldest, touch } from "./leftovers";
+import { archiveOf, archivesOf, keyOf, recipes, recipesOf, type Recipe } from "./recipes";
 
 export { lockImages } from "./lock";
 
@@ -52,6 +54,7 @@ export async function buildImages({ names, binaries = {}, report = () => undefin
     };
 
     for (const found of wanted.filter((image) => !missing.includes(image))) {
+        await touch(found.archive);
         report(`${found.recipe.name}: in the cache`);
         await deliver(found);
     }
@@ -62,6 +65,9 @@ export async function buildImages({ names, binaries = {}, report = () => undefin
         } finally {
             await workshop.close();
         }
+    }
+    for (const { recipe } of missing) {
+        await removeOldest(dirname(archiveOf(recipe, "")), archivesOf(recipe), 2);
     }
     return built;
 }

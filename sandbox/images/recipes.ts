@@ -122,4 +122,6 @@ function missingBinary(recipe: Recipe, name: string): never {
 
 /** Where finished images lie, ready to be imported. */
 export const archiveOf = (recipe: Recipe, key: string) => join(cache, "images", `${recipe.name.replace(":", "-")}-${key}.tar`);
+/** The names of an image's files, whatever they were made of. */
+export const archivesOf = (recipe: Recipe) => new RegExp(`^${recipe.name.replace(":", "-").replaceAll(".", "\\.")}-[0-9a-f]{16}\\.tar$`);
 export const baseArchive = () => join(cache, "images", `base-${baseKey()}.tar`);
