@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, openSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { Resolver } from "node:dns/promises";
 import { get } from "node:https";
 import { basename, dirname, join } from "node:path";
@@ -12,7 +12,7 @@ import { execa } from "execa";
 import { checkout, cluster } from "../support/paths";
 import { runSteps, type Step } from "../support/steps";
 import { waitFor } from "../support/wait";
-import { clusterTools, ensureTools, tool, withLock } from "../toolchain";
+import { clusterTools, ensureTools, findTool, tool, withLock } from "../toolchain";
 import versions from "../versions.json";
 import { makeCgroups, ourProcesses } from "./cgroups";
 import { certificateFile, ensureCertificates } from "./certificates";
@@ -113,9 +113,11 @@ export async function clusterStatus(): Promise<void> {
     }
     console.log(`cluster: Kubernetes ${owner.kubernetes} runs since ${owner.since}, started from ${owner.checkout}`);
     console.log(`kubeconfig: ${cluster.kubeconfig}`);
-    for (const { name } of processes()) {
-        const id = await processId(join(cluster.run, `${name}.pid`));
-        console.log(`${name.padEnd(24)} ${id === undefined ? "not running" : `process ${id}, ${residentMebibytes(id)} MiB`}`);
+    for (const file of (await readdir(cluster.run)).filter((each) => each.endsWith(".pid"))) {
+        const id = await processId(join(cluster.run, file));
+        console.log(
+            `${basename(file, ".pid").padEnd(24)} ${id === undefined ? "not running" : `process ${id}, ${residentMebibytes(id)} MiB`}`,
+        );
     }
     console.log(
         await kubectl(["get", "nodes,pods", "--all-namespaces", "--output=wide"]).catch(() => "the API server does not answer yet"),
@@ -346,14 +348,15 @@ async function stopPods(graceSeconds: number): Promise<string> {
             process.kill(id, "SIGSTOP");
         }
     }
-    if ((await apiServerIsReady()) === undefined) {
-        return "the API server does not answer, so they are killed with the rest";
+    const program = findTool("kubectl");
+    if (program === undefined || (await apiServerIsReady()) === undefined) {
+        return "the API server cannot be asked, so they are killed with the rest";
     }
     const grace = [`--grace-period=${graceSeconds}`, `--timeout=${graceSeconds + 10}s`];
-    const result = await execa(tool("kubectl"), ["delete", "pods", "--all", "--all-namespaces", ...grace], {
+    const result = await execa(program, ["delete", "pods", "--all", "--all-namespaces", ...grace], {
         env: kubectlEnvironment,
         reject: false,
-        all: true,
+        timeout: (graceSeconds + 20) * 1000,
     });
     const count = result.stdout.split("\n").filter((line) => line.includes("deleted")).length;
     return result.failed ? `${count} told to stop, not all did in time` : `${count} stopped`;

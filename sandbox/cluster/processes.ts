@@ -32,7 +32,7 @@ export function processes(): Process[] {
     return [
         process("etcd", etcd, { stopSeconds: 10 }),
         process("containerd", { config: configFile("containerd.toml"), "log-level": "warn" }),
-        process("kube-apiserver", apiServer, { after: [`unix:${runPaths.etcdSocket}`], stopSeconds: 10 }),
+        process("kube-apiserver", apiServer, { after: [`unix:${runPaths.etcdSocket}`], stopSeconds: 5 }),
         apiClient("kube-controller-manager", controllerManager),
         apiClient("kube-scheduler", { kubeconfig: kubeconfigOf("kube-scheduler"), "leader-elect": false, "secure-port": 0 }),
         apiClient("kube-proxy", { config: configFile("kube-proxy.json") }),

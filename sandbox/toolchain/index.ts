@@ -55,20 +55,23 @@ export async function ensureTools(names: readonly ToolName[] = sandboxTools): Pr
 
 /** A program built from Go, by the name of its binary or of a link to it. */
 export function tool(binary: string): string {
+    const path = findTool(binary);
+    if (path === undefined) {
+        throw new Error(`${binary} is not built yet: run 'make tools'`);
+    }
+    return path;
+}
+
+/** The same, if it is there. */
+export function findTool(binary: string): string | undefined {
     for (const [name, { binaries, ...rest }] of Object.entries(goTools)) {
         const links: readonly string[] = "links" in rest ? rest.links : [];
         if ((binaries as readonly string[]).includes(binary) || links.includes(binary)) {
-            return existing(join(goToolFolder(name as GoToolName), binary), name);
+            const path = join(goToolFolder(name as GoToolName), binary);
+            return existsSync(path) ? path : undefined;
         }
     }
     throw new Error(`"${binary}" is not a program of the tool chain`);
-}
-
-function existing(path: string, name: string): string {
-    if (!existsSync(path)) {
-        throw new Error(`${name} is not built yet: run 'make tools'`);
-    }
-    return path;
 }
 
 async function checkPrerequisites(names: readonly ToolName[], toBuild: GoToolName[]): Promise<void> {

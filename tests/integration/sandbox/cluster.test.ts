@@ -4,18 +4,20 @@ import { statSync } from "node:fs";
 import { clusterUp } from "../../../sandbox/cluster";
 import { ourProcesses } from "../../../sandbox/cluster/cgroups";
 import { cluster } from "../../../sandbox/support/paths";
-import { listeners, processIdOf, Scene } from "./support";
+import { listeners, processIdOf, Scene, skipOnOwnCluster } from "./support";
 
 describe("sandbox cluster", () => {
-    let scene: Scene;
+    let open: Scene | undefined;
+    let scene!: Scene;
 
-    before(async () => {
-        scene = await Scene.open("sandbox-test");
+    before(async function () {
+        skipOnOwnCluster(this);
+        open = scene = await Scene.open("sandbox-test");
         await scene.runProbe("server", "listen", "8080");
         await scene.runProbe("client", "say", "good morning");
         await Promise.all(["server", "client"].map((name) => scene.waitForProbe(name)));
     });
-    after(() => scene.close());
+    after(() => open?.close());
 
     it("is left as it is by a second up", async () => {
         const programs = ["supervisor", "guardian", "etcd", "containerd", "kube-apiserver", "kubelet"];

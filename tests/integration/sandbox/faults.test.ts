@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { clusterUp } from "../../../sandbox/cluster";
 import { ourProcesses } from "../../../sandbox/cluster/cgroups";
-import { processIdOf, Scene } from "./support";
+import { processIdOf, Scene, skipOnOwnCluster } from "./support";
 
 function kill(id: number): void {
     try {
@@ -13,15 +13,17 @@ function kill(id: number): void {
 }
 
 describe("sandbox cluster under kill -9", () => {
-    let scene: Scene;
+    let open: Scene | undefined;
+    let scene!: Scene;
 
-    before(async () => {
-        scene = await Scene.open("sandbox-faults");
+    before(async function () {
+        skipOnOwnCluster(this);
+        open = scene = await Scene.open("sandbox-faults");
         await scene.runProbe("witness", "listen", "8080");
         await scene.waitForProbe("witness");
         await scene.probe("witness", "write", "/data/note", "kept");
     });
-    after(() => scene.close());
+    after(() => open?.close());
 
     const restarts = () =>
         scene.eventually("the pod's restarts", async () =>

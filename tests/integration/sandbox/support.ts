@@ -14,6 +14,14 @@ const image = "spark-platform.local/pause:1";
 const container = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, runAsNonRoot: true };
 const pod = { runAsUser: 1000, fsGroup: 2000, seccompProfile: { type: "RuntimeDefault" } };
 
+/** These tests look at the sandbox's own processes, so they say nothing about a cluster of somebody's own. */
+export function skipOnOwnCluster(test: Mocha.Context): void {
+    if (process.env.KUBECONTEXT !== undefined) {
+        console.log(`    skipped: the tests run on the cluster of context ${process.env.KUBECONTEXT}, not on the sandbox`);
+        test.skip();
+    }
+}
+
 /** A namespace for the tests of one file. */
 export class Scene {
     private constructor(
