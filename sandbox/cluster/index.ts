@@ -327,7 +327,7 @@ function stopSteps({ purge }: { purge: boolean }): Step[] {
         {
             title: "looking for what is left",
             run: async () => {
-                const left = await leftovers();
+                const left = await leftovers(true);
                 if (left.length > 0) {
                     throw new Error(`the cluster was stopped, but this is left of it:\n${left.join("\n")}`);
                 }

@@ -21,6 +21,12 @@ export async function rememberBefore(): Promise<void> {
     }
 }
 
+/**
+ * The chains and sets of any Kubernetes have the same names. They are ours if the cluster has run since the last boot, which
+ * would have taken them away as it takes this directory; it does not start where another Kubernetes has some.
+ */
+const hasRunSinceBoot = () => existsSync(cluster.run);
+
 /** Ends every process of ours, containers included, and takes away what they made on the machine. Data stay. */
 export async function removeLeftovers(report: (line: string) => void): Promise<void> {
     report("ending processes");
@@ -34,7 +40,9 @@ export async function removeLeftovers(report: (line: string) => void): Promise<v
     }
     report("removing interfaces, rules, control groups");
     await removeInterfaces();
-    await removeRules();
+    if (hasRunSinceBoot()) {
+        await removeRules();
+    }
     await removeCgroups();
     await removeFixedDirectories();
     await restoreSysctls();
@@ -112,14 +120,18 @@ async function removeEmpty(directory: string): Promise<void> {
 
 const entries = (directory: string) => readdir(directory).catch(() => [] as string[]);
 
-/** What is still there that should not be, in words; empty when all is gone. */
-export async function leftovers(): Promise<string[]> {
+/**
+ * What is still there that should not be, in words; empty when all is gone.
+ *
+ * @param rules Whether rules and sets of addresses are looked at, too.
+ */
+export async function leftovers(rules = hasRunSinceBoot()): Promise<string[]> {
     const rows: [string, (string | number)[]][] = [
         ["processes", ourProcesses()],
         ["mounts", await mountsBelow([cluster.run, cluster.data])],
         ["interfaces", await ourInterfaces()],
-        ["iptables", await ourRulesLeft()],
-        ["ipsets", await ourSets()],
+        ["iptables", rules ? await ourRulesLeft() : []],
+        ["ipsets", rules ? await ourSets() : []],
         ["control groups", leftCgroups()],
         ["directory", [cluster.run].filter((each) => existsSync(each))],
     ];
