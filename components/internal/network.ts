@@ -31,6 +31,19 @@ export function policySpec(
     return { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], ingress, egress };
 }
 
+/** The client's side of the same: in a namespace that denies everything, whoever wears the label may also go out to the servers. */
+export function clientSpec(
+    service: string,
+    servers: Record<string, string>,
+    port: number,
+): k8s.types.input.networking.v1.NetworkPolicySpec {
+    return {
+        podSelector: { matchLabels: clientLabelsOf(service) },
+        policyTypes: ["Egress"],
+        egress: [{ to: [pods(servers)], ports: tcp(port) }],
+    };
+}
+
 /**
  * The API server is no pod, and its Service's address is gone by the time most network plugins look, so it can only be
  * named by the addresses of its endpoints.

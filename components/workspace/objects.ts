@@ -62,8 +62,8 @@ export function serverRole(workspace: ResolvedWorkspace): k8s.rbac.v1.RoleArgs {
     return {
         metadata: metadata(workspace, "server"),
         rules: [
-            { apiGroups: [""], resources: ["pods"], verbs: ["create", "get", "list", "watch", "patch", "delete", "deletecollection"] },
-            { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "get", "list", "delete", "deletecollection"] },
+            { apiGroups: [""], resources: ["pods"], verbs: ["create", "get", "list", "watch", "delete", "deletecollection"] },
+            { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "list", "delete", "deletecollection"] },
         ],
     };
 }

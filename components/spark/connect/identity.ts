@@ -13,3 +13,4 @@ export const serviceName = ({ name }: Named): string => objectName(name, "connec
 export const podNamesService = ({ name }: Named): string => objectName(name, "connect-pods");
 export const serversName = ({ name }: Named): string => objectName(name, "connect", 52);
 export const executorsName = ({ name }: Named): string => objectName(name, "executor");
+export const clientsName = ({ name }: Named): string => objectName(name, "connect-client");

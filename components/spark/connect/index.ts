@@ -31,6 +31,7 @@ export class SparkConnect extends pulumi.ComponentResource {
         const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(server), child);
         const serverNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-server-network`, objects.serverNetwork(server), child);
         const executorNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(server), child);
+        new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(server), child);
         const needs = { ...child, dependsOn: [podNames, serverNetwork, executorNetwork] };
         new k8s.apps.v1.StatefulSet(`${name}-servers`, objects.servers(server, settings.metadata.name), needs);

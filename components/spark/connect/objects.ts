@@ -4,6 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, selectorOf } from "../../internal/identity";
+import { clientSpec } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
 import type { EventLogLocation } from "../../storage/connections";
@@ -13,7 +14,7 @@ import { sparkUser, workDirectory } from "../spark-image";
 import type { ResolvedConnect } from "./args";
 import { connectConf, connectPort, containerMiB, driverPort, executorTemplateFile, serverLabel, startCommand, uiPort } from "./conf";
 import { executorTemplate } from "./executor";
-import { executorIdentity, executorsName, podNamesService, serverIdentity, serversName, serviceName } from "./identity";
+import { clientsName, executorIdentity, executorsName, podNamesService, serverIdentity, serversName, serviceName } from "./identity";
 import { executorPolicy, serverPolicy } from "./network";
 
 const localDirectory = "/var/spark/local";
@@ -78,6 +79,11 @@ export function executorNetwork(server: ResolvedConnect): k8s.networking.v1.Netw
         metadata: { name: executorsName(server), namespace: server.namespace, labels },
         spec: pulumi.output(server).apply(executorPolicy),
     };
+}
+
+export function clientNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
+    const spec = clientSpec(serviceName(server), selectorOf(serverIdentity(server)), connectPort);
+    return { metadata: metadata(server, clientsName(server)), spec };
 }
 
 /** Sessions live in a server's memory: evicting it ends them. */

@@ -33,6 +33,7 @@ export class ObjectStore extends pulumi.ComponentResource {
         const address = new k8s.core.v1.Service(`${name}-address`, objects.address(store), child);
         const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(store), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(store), child);
+        new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(store), child);
         const setupNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-setup-network`, objects.setupNetwork(store), child);
         const serverNeeds = { ...child, dependsOn: [rootSecret, data, podNames, network] };
         const server = new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(store), serverNeeds);

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clientLabelsOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { mebibytes, quantity } from "../../internal/memory";
-import { clientsOf, pods, policySpec, tcp } from "../../internal/network";
+import { clientSpec, clientsOf, pods, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod } from "../../internal/pod";
 import { accessKeyName, defaultRegion, secretKeyName } from "../s3a";
 import type { ResolvedObjectStore } from "./args";
@@ -87,6 +87,11 @@ export function network(store: ResolvedObjectStore): k8s.networking.v1.NetworkPo
         }),
     );
     return { metadata: metadata(store, serviceName(store)), spec };
+}
+
+export function clientNetwork(store: ResolvedObjectStore): k8s.networking.v1.NetworkPolicyArgs {
+    const spec = clientSpec(serviceName(store), selectorOf(identityOf(store, "server")), s3Port);
+    return { metadata: metadata(store, objectName(store.name, "store-client")), spec };
 }
 
 export function setupNetwork(store: ResolvedObjectStore): k8s.networking.v1.NetworkPolicyArgs {

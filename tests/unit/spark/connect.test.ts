@@ -34,6 +34,7 @@ describe("SparkConnect", () => {
                 made.map(({ type, name }) => `${name} ${type}`),
                 [
                     "c-address kubernetes:core/v1:Service",
+                    "c-client-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
                     "c-disruption-budget kubernetes:policy/v1:PodDisruptionBudget",
                     "c-executor-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
                     "c-pod-names kubernetes:core/v1:Service",
@@ -162,6 +163,15 @@ describe("SparkConnect", () => {
             [executors, [7079]],
             [store, [9000]],
         ]);
+    });
+
+    it("lets its clients out to it, where everything else is denied", async () => {
+        const made = await connect();
+        assert.deepEqual(find(made, "c-client-network").spec, {
+            podSelector: { matchLabels: { "spark-platform/c-connect-client": "true" } },
+            policyTypes: ["Egress"],
+            egress: [{ to: [{ podSelector: find(made, "c-server-network").spec.podSelector }], ports: [{ protocol: "TCP", port: 15002 }] }],
+        });
     });
 
     it("opens the way to the store of the logs too, where it is another", async () => {

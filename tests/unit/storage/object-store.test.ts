@@ -29,6 +29,7 @@ describe("ObjectStore", () => {
                 [
                     "s-access-key random:index/randomString:RandomString",
                     "s-address kubernetes:core/v1:Service",
+                    "s-client-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
                     "s-credentials kubernetes:core/v1:Secret",
                     "s-data kubernetes:core/v1:PersistentVolumeClaim",
                     "s-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
