@@ -7,6 +7,7 @@ import { execa } from "execa";
 import type { Counted } from "../tests/support/reporter";
 import { imageNames } from "./images";
 import { checkout } from "./support/paths";
+import { sandboxTools } from "./toolchain";
 import { prepare } from "./up/prepare";
 
 const suites = ["unit", "integration", "e2e"];
@@ -21,7 +22,7 @@ export async function test(): Promise<void> {
         await execa("npm", ["run", "--silent", script], { cwd: checkout, stdio: "inherit" });
     }
     const counts: Counted[] = [await run("unit", {})];
-    const prepared = await prepare({ images: imageNames });
+    const prepared = await prepare({ images: imageNames, tools: [...sandboxTools, "helm"] });
     try {
         for (const suite of suites.slice(1)) {
             counts.push(await run(suite, prepared.env));

@@ -15,7 +15,11 @@ export function kubeEnvironment({ kubeconfig }: KubeAccess): Record<string, stri
 }
 
 /** Runs `kubectl` and answers what it printed. */
-export async function kubectl(access: KubeAccess, args: string[], { input, timeout }: { input?: string; timeout?: number } = {}): Promise<string> {
+export async function kubectl(
+    access: KubeAccess,
+    args: string[],
+    { input, timeout }: { input?: string; timeout?: number } = {},
+): Promise<string> {
     const { stdout } = await execa(access.kubectl, [...(access.context === undefined ? [] : ["--context", access.context]), ...args], {
         env: kubeEnvironment(access),
         input,
@@ -31,8 +35,18 @@ export async function list<T>(access: KubeAccess, args: string[]): Promise<T[]> 
 
 /** What this project looks at in a pod. */
 export interface Pod {
-    metadata: { name: string; labels?: Record<string, string>; uid: string; ownerReferences?: { kind: string; name: string; uid: string }[] };
-    status: { phase?: string; podIP?: string; startTime?: string; conditions?: { type: string; status: string; lastTransitionTime: string }[] };
+    metadata: {
+        name: string;
+        labels?: Record<string, string>;
+        uid: string;
+        ownerReferences?: { kind: string; name: string; uid: string }[];
+    };
+    status: {
+        phase?: string;
+        podIP?: string;
+        startTime?: string;
+        conditions?: { type: string; status: string; lastTransitionTime: string }[];
+    };
 }
 
 /** A local port that leads to a Service inside the cluster, until it is closed. */

@@ -103,10 +103,10 @@ export async function ensureStack(stack: OpenStack, directory: string): Promise<
 }
 
 /** Runs the CLI in the checkout and answers what it printed; a failure carries the CLI's own words. */
-export async function pulumi(stack: OpenStack, args: string[]): Promise<string> {
+export async function pulumi(stack: OpenStack, args: string[], more: Record<string, string> = {}): Promise<string> {
     const result = await execa("pulumi", ["--non-interactive", "--color", "never", ...args], {
         cwd: checkout,
-        env: { ...stack.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        env: { ...stack.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...more },
         reject: false,
         all: true,
     });

@@ -1,3 +1,8 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, join } from "node:path";
+
 import { outputs, pulumi, type OpenStack } from "../support/pulumi";
 import type { Endpoints } from "./job";
 
@@ -14,14 +19,52 @@ interface StackOutputs {
 
 /** Brings the stack to what its file says. `refresh` looks at the cluster first: needed when it is not the one of the last time. */
 export async function deploy(stack: OpenStack, { refresh = false } = {}): Promise<string> {
-    const printed = await pulumi(stack, ["up", "--stack", stack.name, "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])]);
-    return changes(printed);
+    const interrupted = await recover(stack);
+    const options = ["--stack", stack.name, "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])];
+    return changes(await pulumi(stack, ["up", ...options], interrupted ? { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } : {}));
+}
+
+/**
+ * Makes a stack whose last operation was killed fit for the next one. The CLI leaves its lock and notes of what it had begun to
+ * create; those objects may exist, so the next `up` has to take them over.
+ *
+ * @returns Whether there was anything to mend.
+ */
+export async function recover(stack: OpenStack): Promise<boolean> {
+    await removeStaleLock(stack);
+    const { deployment } = JSON.parse(await pulumi(stack, ["stack", "export", "--stack", stack.name])) as {
+        deployment?: { pending_operations?: unknown[] };
+    };
+    if ((deployment?.pending_operations ?? []).length === 0) {
+        return false;
+    }
+    await pulumi(stack, ["refresh", "--stack", stack.name, "--yes", "--skip-preview", "--clear-pending-creates"]);
+    return true;
+}
+
+/** A lock of a process that lives is respected; the CLI's own message then names it. */
+async function removeStaleLock(stack: OpenStack): Promise<void> {
+    const directory = stack.env.PULUMI_BACKEND_URL?.replace(/^file:\/\//, "");
+    const locks = directory === undefined ? [] : await lockFiles(join(directory, ".pulumi/locks"), stack.name);
+    const owners = await Promise.all(
+        locks.map(async (file) => JSON.parse(await readFile(file, "utf8")) as { pid: number; hostname: string }),
+    );
+    if (owners.length > 0 && owners.every(({ pid, hostname: host }) => host === hostname() && !existsSync(`/proc/${pid}`))) {
+        await pulumi(stack, ["cancel", stack.name, "--yes"]);
+    }
+}
+
+async function lockFiles(directory: string, stack: string): Promise<string[]> {
+    const files = existsSync(directory) ? await readdir(directory, { recursive: true, withFileTypes: true }) : [];
+    return files
+        .filter((file) => file.isFile() && file.name.endsWith(".json") && basename(file.parentPath) === stack)
+        .map((file) => join(file.parentPath, file.name));
 }
 
 /** The CLI's summary in one line: "3 to create, 2 unchanged". */
 export function changes(printed: string): string {
     const lines = /^Resources:\n((?: {4}.*\n?)+)/m.exec(printed)?.[1]?.trim().split("\n") ?? [];
-    return lines.map((line) => line.replace(/^[\s+\-~]*/, "")).join(", ");
+    return lines.map((line) => line.replace(/^[\s+\-~]*/, "").replace(/^\d+ changes\. /, "")).join(", ");
 }
 
 /** What a deployed stack says of itself. */

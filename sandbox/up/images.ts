@@ -14,7 +14,8 @@ export async function makeImages(): Promise<void> {
 
 /** Builds the images that are missing and gives them to the sandbox cluster. */
 export async function provideImages(names = devImages): Promise<void> {
-    const give = async ({ archive, reference }: BuiltImage) => ((await importImage(archive, reference)) ? "imported" : "already in the cluster");
+    const give = async ({ archive, reference }: BuiltImage) =>
+        (await importImage(archive, reference)) ? "imported" : "already in the cluster";
     await runSteps([imageStep(names, give)]);
 }
 

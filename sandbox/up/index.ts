@@ -2,26 +2,35 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { clusterDown } from "../cluster";
+import { clusterDown, clusterIsForeign } from "../cluster";
 import { forwardCommand, kubectl, type KubeAccess } from "../support/kubectl";
 import { scratch, state } from "../support/paths";
 import { backend, copyStackFile, ensureStack, pulumi, type OpenStack } from "../support/pulumi";
 import { runSteps } from "../support/steps";
-import { deploy, endpointsOf } from "./deploy";
+import { deploy, endpointsOf, recover } from "./deploy";
 import { writeEnvironment } from "./environment";
 import { runFlights, waitForHistory, waitForIdle, type JobReport } from "./job";
+import { imageRegistry } from "./own-cluster";
 import { prepare } from "./prepare";
 
 /** The dev stack, with its state where the user keeps it, and its file where the CLI may write into it. */
 export async function openDevStack(access: KubeAccess, env: Record<string, string>): Promise<OpenStack> {
     const { env: backendEnv } = await backend(state);
-    const context = access.context === undefined ? [] : [{ path: ["config", "spark-platform:cluster", "context"], value: access.context }];
-    const file = await copyStackFile("Pulumi.dev.yaml", join(scratch, "stacks"), context);
+    const file = await copyStackFile(
+        "Pulumi.dev.yaml",
+        join(scratch, "stacks"),
+        access.context === undefined ? [] : ownCluster(access.context),
+    );
     const stack = { name: "dev", env: { ...env, ...backendEnv, PULUMI_OPTION_CONFIG_FILE: file } };
     await ensureStack(stack, scratch);
     await writeEnvironment({ ...env, ...backendEnv });
     return stack;
 }
+
+const ownCluster = (context: string) => [
+    { path: ["config", "spark-platform:cluster", "context"], value: context },
+    { path: ["config", "spark-platform:images", "registry"], value: imageRegistry() },
+];
 
 /** From whatever the machine has to a result that Spark computed. */
 export async function up(): Promise<void> {
@@ -30,6 +39,7 @@ export async function up(): Promise<void> {
     let stack!: OpenStack;
     let report!: JobReport;
     let endpoints!: Awaited<ReturnType<typeof endpointsOf>>;
+    let changed = "";
     await runSteps([
         {
             title: "Pulumi stack dev",
@@ -41,7 +51,7 @@ export async function up(): Promise<void> {
         {
             title: "pulumi up --stack dev",
             run: async () => {
-                const changed = await deploy(stack, { refresh: await isOtherCluster(access) });
+                changed = await deploy(stack, { refresh: await isOtherCluster(access) });
                 endpoints = await endpointsOf(stack);
                 return changed;
             },
@@ -55,9 +65,17 @@ export async function up(): Promise<void> {
         },
         {
             title: "event log in the History Server",
-            run: async () => `there after ${await waitForHistory(access, endpoints, report.application)} s, at most ${endpoints.historyLateSeconds} s late`,
+            run: async () =>
+                `there after ${await waitForHistory(access, endpoints, report.application)} s, at most ${endpoints.historyLateSeconds} s late`,
         },
-        { title: "executors without work go away", run: async () => `none left after ${await waitForIdle(access, endpoints)} s` },
+        {
+            title: "executors without work go away",
+            run: async () => {
+                // Shown once: a platform that has not changed since it was is not watched for it again.
+                const seen = /^\d+ unchanged$/.test(changed) ? undefined : await waitForIdle(access, endpoints);
+                return seen === undefined ? `${endpoints.executorIdleSeconds} s after their last work` : `none left after ${seen} s`;
+            },
+        },
     ]);
     console.log(farewell(report, endpoints, access, Math.round((Date.now() - started) / 1000)));
 }
@@ -70,13 +88,19 @@ export async function down(): Promise<void> {
             title: "pulumi destroy --stack dev",
             run: async () => {
                 const stack = await openDevStack(access, env);
+                await recover(stack);
                 await pulumi(stack, ["destroy", "--stack", "dev", "--yes", "--skip-preview"]);
             },
         },
     ]);
-    if (access.context === undefined) {
-        await clusterDown({ purge: true });
+    if (access.context !== undefined) {
+        return;
     }
+    if (await clusterIsForeign()) {
+        console.log("cluster: started from another checkout, so it is left running");
+        return;
+    }
+    await clusterDown({ purge: true });
 }
 
 /** Whether this is not the cluster of the last time: then what the state says has to be looked up first. */

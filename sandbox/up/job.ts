@@ -40,7 +40,9 @@ export async function runFlights(access: KubeAccess, endpoints: Endpoints): Prom
     try {
         const script = join(checkout, "examples/flights/flights.py");
         const remote = `sc://127.0.0.1:${tunnel.port}`;
-        const { stdout } = await execa(python, [script, "--remote", remote, "--to", `${endpoints.warehouse}/flights`], { timeout: 600_000 });
+        const { stdout } = await execa(python, [script, "--remote", remote, "--to", `${endpoints.warehouse}/flights`], {
+            timeout: 600_000,
+        });
         const lines = stdout.trimEnd().split("\n");
         const facts = JSON.parse(lines.pop() ?? "") as Omit<JobReport, "table" | "executors">;
         return { ...facts, table: lines.join("\n"), executors: await watch.most() };
@@ -81,7 +83,9 @@ export async function waitForHistory(access: KubeAccess, endpoints: Endpoints, a
         await waitFor(
             `the History Server shows ${application}`,
             async () => {
-                const answer = await fetch(`http://127.0.0.1:${tunnel.port}/api/v1/applications/${application}/jobs`).catch(() => undefined);
+                const answer = await fetch(`http://127.0.0.1:${tunnel.port}/api/v1/applications/${application}/jobs`).catch(
+                    () => undefined,
+                );
                 const jobs = answer?.ok ? ((await answer.json()) as unknown[]) : [];
                 return jobs.length > 0 ? true : undefined;
             },

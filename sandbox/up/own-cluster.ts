@@ -3,7 +3,9 @@ import { execa } from "execa";
 /** The `kubectl` of the machine: for a cluster of the user's own, none is built. */
 export async function findKubectl(): Promise<string> {
     await execa("kubectl", ["version", "--client"]).catch(() => {
-        throw new Error("KUBECONTEXT names a cluster of your own, for which a kubectl on the PATH is needed; install it, or leave KUBECONTEXT out to use the sandbox");
+        throw new Error(
+            "KUBECONTEXT names a cluster of your own, for which a kubectl on the PATH is needed; install it, or leave KUBECONTEXT out to use the sandbox",
+        );
     });
     return "kubectl";
 }

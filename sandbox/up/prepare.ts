@@ -2,7 +2,7 @@ import { clusterDown, clusterIsRunning, clusterUp } from "../cluster";
 import { installPlugins, pluginEnvironment } from "../plugins/install";
 import type { KubeAccess } from "../support/kubectl";
 import { cluster } from "../support/paths";
-import { ensureTools, type Tools } from "../toolchain";
+import { ensureTools, sandboxTools, type ToolName, type Tools } from "../toolchain";
 import { devImages, provideImages } from "./images";
 import { checkContext, findKubectl } from "./own-cluster";
 
@@ -16,13 +16,13 @@ export interface Prepared {
 }
 
 /** Tools, a cluster and images, each found or made; says which it chose. */
-export async function prepare({ images = devImages } = {}): Promise<Prepared> {
+export async function prepare({ images = devImages, tools = sandboxTools } = {}): Promise<Prepared> {
     const context = process.env.KUBECONTEXT;
-    return context === undefined || context === "" ? prepareSandbox(images) : prepareOwnCluster(context);
+    return context === undefined || context === "" ? prepareSandbox(images, tools) : prepareOwnCluster(context);
 }
 
-async function prepareSandbox(images: string[]): Promise<Prepared> {
-    const env = { ...pulumiEnvironment(await ensureTools()), KUBECONFIG: cluster.kubeconfig };
+async function prepareSandbox(images: string[], tools: readonly ToolName[]): Promise<Prepared> {
+    const env = { ...pulumiEnvironment(await ensureTools(tools)), KUBECONFIG: cluster.kubeconfig };
     Object.assign(process.env, env);
     const wasRunning = await clusterIsRunning();
     await clusterUp();

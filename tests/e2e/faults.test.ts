@@ -9,12 +9,11 @@ import { access, podsOf } from "../support/platform";
 import { platform } from "./hooks";
 
 // Enough work for two executors to be busy for about half a minute.
-const manyRows = 40_000_000;
+const manyRows = 15_000_000;
 const fewRows = 100_000;
 
 const namespace = () => serviceOf(platform().endpoints.connect).namespace;
-const someExecutor = () =>
-    waitFor("an executor runs", async () => (await executors(access, platform().endpoints))[0], { seconds: 60 });
+const someExecutor = () => waitFor("an executor runs", async () => (await executors(access, platform().endpoints))[0], { seconds: 60 });
 
 const isReady = ({ status }: Pod) => status.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
 

@@ -67,7 +67,7 @@ describe("the network of the platform", () => {
     });
 
     it("lets an executor reach the object store, but not the API server, and gives it no token", async () => {
-        const query = await startSums(platform().endpoints.connect, 40_000_000);
+        const query = await startSums(platform().endpoints.connect, 15_000_000);
         const executor = await waitFor("an executor runs", async () => (await executors(access, platform().endpoints))[0], { seconds: 60 });
         const { name } = executor.metadata;
         assert.equal(await dial(name, hostOf(platform().endpoints.objectStore)), "open");
