@@ -8,6 +8,7 @@ import type { Counted } from "../tests/support/reporter";
 import { imageNames } from "./images";
 import { checkout } from "./support/paths";
 import { sandboxTools } from "./toolchain";
+import { isOwnCluster } from "./up/own-cluster";
 import { prepare } from "./up/prepare";
 
 const suites = ["unit", "integration", "e2e"];
@@ -17,6 +18,11 @@ const suites = ["unit", "integration", "e2e"];
  * does not compile; then the suites, all of them, even when one fails. Ends with the one line that counts.
  */
 export async function test(): Promise<void> {
+    if (isOwnCluster()) {
+        throw new Error(
+            "KUBECONTEXT: the tests make and delete namespaces and resource definitions, so they run in the sandbox only; leave it out",
+        );
+    }
     for (const script of ["typecheck", "lint"]) {
         console.log(`npm run ${script}`);
         await execa("npm", ["run", "--silent", script], { cwd: checkout, stdio: "inherit" });

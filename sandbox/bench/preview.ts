@@ -32,7 +32,11 @@ async function bareConfigMaps(stack: OpenStack, count: number): Promise<number> 
 for (let i = 0; i < ${count}; i++) new k8s.core.v1.ConfigMap("bare-" + i, { metadata: { name: "bare-" + i, namespace: "default" }, data: { i: String(i) } });
 `,
         );
-        const env = { ...stack.env, PULUMI_OPTION_CONFIG_FILE: join(directory, "Pulumi.bare.yaml"), PULUMI_BACKEND_URL: `file://${directory}` };
+        const env = {
+            ...stack.env,
+            PULUMI_OPTION_CONFIG_FILE: join(directory, "Pulumi.bare.yaml"),
+            PULUMI_BACKEND_URL: `file://${directory}`,
+        };
         const run = (args: string[]) => execa("pulumi", ["--non-interactive", ...args], { cwd: directory, env });
         await run(["stack", "init", "bare"]);
         return await median(3, () => seconds(() => run(["preview", "--stack", "bare"])));

@@ -26,6 +26,7 @@ import { preflight, preflightForPeople } from "./preflight";
 import { kubectlEnvironment, processes } from "./processes";
 
 export { importImage } from "./images";
+export { preflightForPeople } from "./preflight";
 
 /** Who started the cluster that runs on this machine. */
 interface Owner {
@@ -101,6 +102,9 @@ const isOurs = (owner: Owner) => owner.checkout === checkout || !existsSync(owne
 
 /** Prints what runs, and since when. */
 export async function clusterStatus(): Promise<void> {
+    if (process.getuid?.() !== 0) {
+        throw new Error("the state of the sandbox cluster is readable by root alone: run it with sudo");
+    }
     const owner = await runningOwner();
     if (owner === undefined) {
         const left = await leftovers();

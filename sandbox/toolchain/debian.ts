@@ -1,11 +1,16 @@
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
+
 import { execa } from "execa";
 
 import { findCommand } from "./prerequisites";
 import { debianPackages, type DebianPackage, type DebianPackages } from "./tools";
 
+const isThere = (brings: string) => (isAbsolute(brings) ? existsSync(brings) : findCommand(brings) !== undefined);
+
 export function missingPackages(group: DebianPackages): string[] {
     const packages: readonly DebianPackage[] = debianPackages[group];
-    return packages.filter(({ brings }) => findCommand(brings) === undefined).map(({ name }) => name);
+    return packages.filter(({ brings }) => !isThere(brings)).map(({ name }) => name);
 }
 
 /** Installs what is missing; says clearly what to do where that is not possible. */

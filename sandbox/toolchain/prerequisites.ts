@@ -75,7 +75,13 @@ export async function missingForBuild(names: GoToolName[]): Promise<string[]> {
 export async function missingForImages(): Promise<string[]> {
     const maven =
         findCommand("mvn") === undefined ? ["Maven is missing (no 'mvn' on the PATH): install it (Debian: apt-get install maven)"] : [];
-    return [...(await check(python)), ...maven];
+    return [...(await check(python)), ...(await missingPythonModules()), ...maven];
+}
+
+/** Debian ships these apart from Python itself. */
+async function missingPythonModules(): Promise<string[]> {
+    const { failed } = await execa("python3", ["-c", "import ensurepip, pip, venv"], { reject: false });
+    return failed ? ["Python's pip and venv are missing: install them (Debian: apt-get install python3-pip python3-venv)"] : [];
 }
 
 /** Containers and their networks are made by nobody else. */

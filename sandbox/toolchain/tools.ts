@@ -94,6 +94,8 @@ export const debianPackages = {
     "image-packages": [
         { name: "buildah", brings: "buildah" },
         { name: "mmdebstrap", brings: "mmdebstrap" },
+        // Debian's own keys, which Ubuntu does not bring along.
+        { name: "debian-archive-keyring", brings: "/usr/share/keyrings/debian-archive-keyring.gpg" },
     ],
 } as const satisfies Record<string, readonly DebianPackage[]>;
 

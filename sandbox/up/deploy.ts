@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { hostname, uptime } from "node:os";
 import { basename, join } from "node:path";
 
 import { outputs, pulumi, type OpenStack } from "../support/pulumi";
@@ -46,12 +46,17 @@ export async function recover(stack: OpenStack): Promise<boolean> {
 async function removeStaleLock(stack: OpenStack): Promise<void> {
     const directory = stack.env.PULUMI_BACKEND_URL?.replace(/^file:\/\//, "");
     const locks = directory === undefined ? [] : await lockFiles(join(directory, ".pulumi/locks"), stack.name);
-    const owners = await Promise.all(
-        locks.map(async (file) => JSON.parse(await readFile(file, "utf8")) as { pid: number; hostname: string }),
-    );
-    if (owners.length > 0 && owners.every(({ pid, hostname: host }) => host === hostname() && !existsSync(`/proc/${pid}`))) {
+    const stale = await Promise.all(locks.map(isStale));
+    if (stale.length > 0 && stale.every(Boolean)) {
         await pulumi(stack, ["cancel", stack.name, "--yes"]);
     }
+}
+
+/** Of this machine, and of a process that is gone; one from before the last start of the machine is gone, whoever has its number now. */
+async function isStale(lock: string): Promise<boolean> {
+    const { pid, hostname: host } = JSON.parse(await readFile(lock, "utf8")) as { pid: number; hostname: string };
+    const started = Date.now() - uptime() * 1000;
+    return host === hostname() && (!existsSync(`/proc/${pid}`) || (await stat(lock)).mtimeMs < started);
 }
 
 async function lockFiles(directory: string, stack: string): Promise<string[]> {

@@ -1,40 +1,43 @@
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { clusterDown, clusterIsForeign } from "../cluster";
+import { clusterDown, clusterIsForeign, clusterIsRunning } from "../cluster";
 import { forwardCommand, kubectl, type KubeAccess } from "../support/kubectl";
 import { scratch, state } from "../support/paths";
-import { backend, copyStackFile, ensureStack, pulumi, type OpenStack } from "../support/pulumi";
+import { backend, copyStackFile, ensureStack, pulumi, type OpenStack, type Override } from "../support/pulumi";
 import { runSteps } from "../support/steps";
 import { deploy, endpointsOf, recover } from "./deploy";
 import { writeEnvironment } from "./environment";
 import { runFlights, waitForHistory, waitForIdle, type JobReport } from "./job";
-import { imageRegistry } from "./own-cluster";
+import { checkOwnCluster, isOwnCluster } from "./own-cluster";
 import { prepare } from "./prepare";
 
 /** The dev stack, with its state where the user keeps it, and its file where the CLI may write into it. */
 export async function openDevStack(access: KubeAccess, env: Record<string, string>): Promise<OpenStack> {
     const { env: backendEnv } = await backend(state);
-    const file = await copyStackFile(
-        "Pulumi.dev.yaml",
-        join(scratch, "stacks"),
-        access.context === undefined ? [] : ownCluster(access.context),
-    );
+    const own = access.context !== undefined;
+    const file = await copyStackFile("Pulumi.dev.yaml", join(scratch, own ? "own-cluster" : "stacks"), ownCluster(access.context));
     const stack = { name: "dev", env: { ...env, ...backendEnv, PULUMI_OPTION_CONFIG_FILE: file } };
     await ensureStack(stack, scratch);
-    await writeEnvironment({ ...env, ...backendEnv });
+    // Away from the sandbox the tracked file does not say where the platform is: a plain `pulumi up` must not move it to the current context.
+    await writeEnvironment({ ...env, ...backendEnv, ...(own && { PULUMI_OPTION_CONFIG_FILE: file }) });
     return stack;
 }
 
-const ownCluster = (context: string) => [
-    { path: ["config", "spark-platform:cluster", "context"], value: context },
-    { path: ["config", "spark-platform:images", "registry"], value: imageRegistry() },
-];
+function ownCluster(context: string | undefined): Override[] {
+    const registry = process.env.IMAGE_REGISTRY;
+    return [
+        ...(context === undefined ? [] : [{ path: ["config", "spark-platform:cluster", "context"], value: context }]),
+        ...(context === undefined || registry === undefined
+            ? []
+            : [{ path: ["config", "spark-platform:images", "registry"], value: registry }]),
+    ];
+}
 
 /** From whatever the machine has to a result that Spark computed. */
 export async function up(): Promise<void> {
     const started = Date.now();
+    checkOwnCluster();
     const { access, env } = await prepare();
     let stack!: OpenStack;
     let report!: JobReport;
@@ -51,7 +54,7 @@ export async function up(): Promise<void> {
         {
             title: "pulumi up --stack dev",
             run: async () => {
-                changed = await deploy(stack, { refresh: await isOtherCluster(access) });
+                changed = await deployHere(stack, access);
                 endpoints = await endpointsOf(stack);
                 return changed;
             },
@@ -82,7 +85,19 @@ export async function up(): Promise<void> {
 
 /** Destroys the dev stack and, if it ran in the sandbox, the sandbox with its data. */
 export async function down(): Promise<void> {
-    const { access, env } = await prepare();
+    const sandbox = !isOwnCluster();
+    if (!sandbox || (await clusterIsRunning())) {
+        await destroy();
+    }
+    if (sandbox && (await clusterIsForeign())) {
+        console.log("cluster: started from another checkout, so it is left running");
+    } else if (sandbox) {
+        await clusterDown({ purge: true });
+    }
+}
+
+async function destroy(): Promise<void> {
+    const { access, env } = await prepare({ images: [] });
     await runSteps([
         {
             title: "pulumi destroy --stack dev",
@@ -93,23 +108,18 @@ export async function down(): Promise<void> {
             },
         },
     ]);
-    if (access.context !== undefined) {
-        return;
-    }
-    if (await clusterIsForeign()) {
-        console.log("cluster: started from another checkout, so it is left running");
-        return;
-    }
-    await clusterDown({ purge: true });
 }
 
-/** Whether this is not the cluster of the last time: then what the state says has to be looked up first. */
-async function isOtherCluster(access: KubeAccess): Promise<boolean> {
-    const mark = join(state, "cluster");
+/** The cluster of the last successful `up`: another one may lack what the state says is there, so it has to be looked up first. */
+const lastCluster = join(state, "cluster");
+
+async function deployHere(stack: OpenStack, access: KubeAccess): Promise<string> {
     const uid = await kubectl(access, ["get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"]);
-    const other = existsSync(mark) && (await readFile(mark, "utf8")) !== uid;
-    await writeFile(mark, uid);
-    return other;
+    const refresh = (await readFile(lastCluster, "utf8").catch(() => "")) !== uid;
+    const changed = await deploy(stack, { refresh });
+    await mkdir(state, { recursive: true, mode: 0o700 });
+    await writeFile(lastCluster, uid);
+    return changed;
 }
 
 function farewell(report: JobReport, endpoints: Awaited<ReturnType<typeof endpointsOf>>, access: KubeAccess, elapsed: number): string {
@@ -126,6 +136,6 @@ function farewell(report: JobReport, endpoints: Awaited<ReturnType<typeof endpoi
         `History Server  ${paste(endpoints.historyServer)}    then http://localhost:18080`,
         `Shell           . .sandbox/env    makes pulumi and kubectl of this platform yours`,
         "",
-        "make down       takes it all away again",
+        `make down${access.context === undefined ? "" : ` KUBECONTEXT=${access.context}`}       takes it all away again`,
     ].join("\n");
 }

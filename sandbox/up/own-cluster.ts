@@ -23,13 +23,14 @@ export async function checkContext(context: string): Promise<void> {
     }
 }
 
-/** Where the user's images are: nothing can be built into somebody else's registry from here. */
-export function imageRegistry(): string {
-    const registry = process.env.IMAGE_REGISTRY;
-    if (registry === undefined || registry === "") {
+/** Whether the platform goes to a cluster of the user's own. */
+export const isOwnCluster = () => (process.env.KUBECONTEXT ?? "") !== "";
+
+/** Images for a cluster of the user's own come from a registry of theirs: from here nothing can be built into it. */
+export function checkOwnCluster(): void {
+    if (isOwnCluster() && (process.env.IMAGE_REGISTRY ?? "") === "") {
         throw new Error(
             "IMAGE_REGISTRY is missing: with KUBECONTEXT the cluster pulls its images, so build those of images/ (see images/README.md), push them, and name the registry they are in",
         );
     }
-    return registry;
 }

@@ -4,7 +4,8 @@ import { execa } from "execa";
 
 import { kubectl } from "../../sandbox/support/kubectl";
 import { checkout } from "../../sandbox/support/paths";
-import { pulumi } from "../../sandbox/support/pulumi";
+import { pulumi, type OpenStack } from "../../sandbox/support/pulumi";
+import { waitFor } from "../../sandbox/support/wait";
 import { changes, deploy } from "../../sandbox/up/deploy";
 import { access, openTestStack } from "../support/platform";
 
@@ -21,6 +22,22 @@ async function versions(namespace: string): Promise<string> {
     const kinds = "configmaps,secrets,services,serviceaccounts,statefulsets,jobs,networkpolicies,roles,rolebindings,poddisruptionbudgets";
     const columns = "custom-columns=KIND:.kind,NAME:.metadata.name,GENERATION:.metadata.generation,UID:.metadata.uid";
     return kubectl(access, ["get", kinds, "-n", namespace, "-o", columns, "--no-headers"]);
+}
+
+/** An `up` whose process dies while it makes things, as with a power failure or an impatient `kill -9`. */
+async function killedUp(stack: OpenStack, namespace: string): Promise<void> {
+    const up = execa("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name], {
+        cwd: checkout,
+        env: stack.env,
+        reject: false,
+    });
+    const store = async () => ((await kubectl(access, ["get", "statefulsets", "-n", namespace, "-o", "name"])) === "" ? undefined : true);
+    try {
+        await waitFor("the first StatefulSet is being made", store, { seconds: 120 });
+    } finally {
+        up.kill("SIGKILL");
+        await up;
+    }
 }
 
 describe("the stacks", () => {
@@ -41,10 +58,11 @@ describe("the stacks", () => {
         });
     }
 
-    it("dev comes up, changes nothing the second time, and goes without a trace", async () => {
+    it("dev comes up after an up that was killed, changes nothing the second time, and goes without a trace", async () => {
         const before = await trackedChanges();
         const { stack, remove } = await openTestStack("spark-integration");
         try {
+            await killedUp(stack, "spark-integration");
             assert.match(await deploy(stack), /created/);
             const made = await versions("spark-integration");
             await pulumi(stack, ["preview", "--expect-no-changes", "--stack", stack.name]);

@@ -7,7 +7,7 @@ import { execa } from "execa";
 import type { KubeAccess, Pod } from "../../sandbox/support/kubectl";
 import { kubectl, list, serviceOf } from "../../sandbox/support/kubectl";
 import { backend, copyStackFile, ensureStack, pulumi, type OpenStack } from "../../sandbox/support/pulumi";
-import { deploy, endpointsOf } from "../../sandbox/up/deploy";
+import { deploy, endpointsOf, recover } from "../../sandbox/up/deploy";
 
 /** The cluster of the tests, as `make test` prepared it. */
 export const access: KubeAccess = { kubectl: "kubectl" };
@@ -25,6 +25,8 @@ export async function openTestStack(
     name: string,
     { from = "Pulumi.dev.yaml" } = {},
 ): Promise<{ stack: OpenStack; remove: () => Promise<void> }> {
+    // A run that was killed took its state along, but not what it had made.
+    await kubectl(access, ["delete", "namespace", name, "--ignore-not-found", "--wait"]);
     const directory = await mkdtemp(join(tmpdir(), "spark-platform-stack-"));
     const { env } = await backend(directory, { own: false });
     const file = await copyStackFile(from, directory, [
@@ -35,6 +37,7 @@ export async function openTestStack(
     const stack = { name, env: { ...env, PULUMI_OPTION_CONFIG_FILE: file } };
     await ensureStack(stack, directory);
     const remove = async () => {
+        await recover(stack);
         await pulumi(stack, ["destroy", "--stack", name, "--yes", "--skip-preview"]);
         await rm(directory, { recursive: true, force: true });
     };
@@ -43,8 +46,13 @@ export async function openTestStack(
 
 export async function deployTestPlatform(name: string): Promise<TestPlatform> {
     const { stack, remove } = await openTestStack(name);
-    await deploy(stack);
-    return { stack, endpoints: await endpointsOf(stack), remove };
+    try {
+        await deploy(stack);
+        return { stack, endpoints: await endpointsOf(stack), remove };
+    } catch (error) {
+        await remove();
+        throw error;
+    }
 }
 
 /** The pods behind a Service. */

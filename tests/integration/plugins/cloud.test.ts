@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 
-import { Project } from "./project";
+import { isStandIn, Project } from "./project";
 
 describe("the stand-in for the aws plugin", () => {
     const project = new Project("cloud");
 
     before(async function () {
-        if (process.env.SPARK_PLATFORM_PULUMI_HOME === undefined) {
+        if (!isStandIn("aws")) {
             console.log("      skipped: the official aws plugin is used here, and there is no account to try it on");
             this.skip();
         }

@@ -63,6 +63,9 @@ export class Project {
     }
 }
 
+/** Whether a stand-in takes the place of this plugin; what is about its own words or limits is not asked of the official one. */
+export const isStandIn = (plugin: string) => (process.env.SPARK_PLATFORM_STAND_INS ?? "").split(",").includes(plugin);
+
 /** `kubectl`, for looking from outside. */
 export async function kubectl(...args: string[]): Promise<string> {
     return (await execa("kubectl", args)).stdout;
