@@ -183,7 +183,10 @@ const connectServer = section("One Connect server, under a name of your choice."
     memory: text("Java heap of each server. Default: 2g.", size("1g")).optional(),
     cpuRequest: text("CPU request of each server. Default: 500m.", cpu).optional(),
     executor: executor.optional(),
-    warehouse: text("Directory of managed tables. Default: none is set.", forms.directory).optional(),
+    warehouse: text(
+        "Directory of managed tables. Without a catalog in sparkConf their names live in one server's memory. Default: none is set.",
+        forms.directory,
+    ).optional(),
     eventLogUploadSeconds: wholeNumber(
         "Seconds between two uploads of the event log: what the history may be late by. Default: 10.",
         1,

@@ -23,12 +23,24 @@ export function clientsOf(service: string, namespaces: string[], elsewhere: Reco
     return [pods(clientLabelsOf(service)), ...namespaces.map((name) => pods(elsewhere, name))];
 }
 
-/** The ways into and out of pods. Both directions are always stated: nothing is open because a list was forgotten. */
+/** Where a cluster keeps a cache of names on every node, pods ask it there, outside the pod network. */
+const nodeLocalDns = "169.254.20.10/32";
+
+/** Asking for names. TCP is for answers that do not fit a datagram. */
+export const toDns: Egress = {
+    to: [pods({ "k8s-app": "kube-dns" }, "kube-system"), { ipBlock: { cidr: nodeLocalDns } }],
+    ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })),
+};
+
+/**
+ * The ways into and out of pods. Both directions are always stated: nothing is open because a list was forgotten. Names can always
+ * be asked for, also in a namespace that is nobody's `SparkWorkspace`.
+ */
 export function policySpec(
     podLabels: Record<string, string>,
     { ingress, egress }: { ingress: Ingress[]; egress: Egress[] },
 ): k8s.types.input.networking.v1.NetworkPolicySpec {
-    return { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], ingress, egress };
+    return { podSelector: { matchLabels: podLabels }, policyTypes: ["Ingress", "Egress"], ingress, egress: [...egress, toDns] };
 }
 
 /** The client's side of the same: in a namespace that denies everything, whoever wears the label may also go out to the servers. */
@@ -40,7 +52,7 @@ export function clientSpec(
     return {
         podSelector: { matchLabels: clientLabelsOf(service) },
         policyTypes: ["Egress"],
-        egress: [{ to: [pods(servers)], ports: tcp(port) }],
+        egress: [{ to: [pods(servers)], ports: tcp(port) }, toDns],
     };
 }
 

@@ -13,6 +13,8 @@ export interface SparkLine {
     environmentCredentials: string;
     /** Classes that S3A asks, in this order, for what the cloud says about the pod's identity. */
     cloudCredentials: string[];
+    /** Setting that decides how long an executor may take to stop; a line without one leaves that to the pod template. */
+    executorGraceKey?: string;
     /** Settings that exist in this line only. */
     ownConf: Record<string, string>;
 }
@@ -38,6 +40,7 @@ export const sparkLines: Record<string, SparkLine> = {
         java: "17",
         hadoop: "3.4.2",
         environmentCredentials: `${v2}.EnvironmentVariableCredentialsProvider`,
+        executorGraceKey: "spark.kubernetes.executor.terminationGracePeriodSeconds",
         cloudCredentials: [`${v2}.WebIdentityTokenFileCredentialsProvider`, `${v2}.ContainerCredentialsProvider`],
         ownConf: {
             // MDC fields reach the JSON log layout only with this.

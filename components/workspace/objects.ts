@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, objectName, type Identity } from "../internal/identity";
 import { quantity } from "../internal/memory";
+import { toDns } from "../internal/network";
 import type { ResolvedWorkspace, SparkWorkspaceQuota } from "./args";
 
 const identityOf = ({ name }: ResolvedWorkspace): Identity => ({ application: "spark-workspace", role: "workspace", instance: name });
@@ -21,20 +22,9 @@ export function defaultDeny(workspace: ResolvedWorkspace): k8s.networking.v1.Net
     return { metadata: metadata(workspace, "default-deny"), spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } };
 }
 
-/** Where a cluster keeps a cache of names on every node, pods ask it there, outside the pod network. */
-const nodeLocalDns = "169.254.20.10/32";
-
-/** Every pod may ask for names. TCP is for answers that do not fit a datagram. */
+/** Every pod may ask for names. */
 export function dns(workspace: ResolvedWorkspace): k8s.networking.v1.NetworkPolicyArgs {
-    const clusterDns = {
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-        podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
-    };
-    const ports = ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 }));
-    return {
-        metadata: metadata(workspace, "dns"),
-        spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [clusterDns, { ipBlock: { cidr: nodeLocalDns } }], ports }] },
-    };
+    return { metadata: metadata(workspace, "dns"), spec: { podSelector: {}, policyTypes: ["Egress"], egress: [toDns] } };
 }
 
 const serverAccountName = ({ name }: ResolvedWorkspace): string => objectName(name, "server");

@@ -8,8 +8,9 @@ few seconds and keeps the layout that the History Server reads:
     eventlog_v2_<application>/events_<n>_<application>      sent first
     eventlog_v2_<application>/appstatus_<application>       empty; `.inprogress` until the application has stopped
 
-It deletes two things only: the `.inprogress` object, after its successor is there, and local files that the store has in full
-and Spark no longer writes to.
+It deletes the `.inprogress` object after its successor is there, and local files that the store has in full and Spark no longer
+writes to. In an outage of the store that outlasts the local disk it also drops the oldest events, with an error that names them: a
+gap in the history is better than a server that is evicted for its disk, with all its sessions.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ STATUS = re.compile(r"^appstatus_")
 SILENCE_SECONDS = 60
 # Spark writes to the newest file of an application alone; one more is kept to be well clear of the change from one to the next.
 KEPT_FILES = 2
+# The volume of the log has 1 GiB; the kubelet ends a pod that uses more.
+MOST_LOCAL_BYTES = 768 * 1024 * 1024
 
 
 class Version(NamedTuple):
@@ -102,7 +105,9 @@ def plan_uploads(application: str, local: Local, sent: Local, remote: set[str]) 
     wanted = [name for _, name in events_of(files)]
     wanted += sorted((name for name in files if STATUS.match(name)), key=lambda name: not name.endswith(IN_PROGRESS))
     paths = [f"{application}/{name}" for name in wanted]
-    actions: list[Action] = [Upload(path, local[path]) for path in paths if sent.get(path) != local[path]]
+    # Somebody may have deleted what was sent: the History Server's own clean-up does, when a server was idle for long enough.
+    gone = {path for path in paths if STATUS.match(path.split("/")[1]) and path not in remote}
+    actions: list[Action] = [Upload(path, local[path]) for path in paths if sent.get(path) != local[path] or path in gone]
     for path in paths:
         # Spark renames the status when the application stops. The old name goes only after the new one is there.
         before = path + IN_PROGRESS
@@ -126,6 +131,19 @@ def plan_cleaning(local: Local, sent: Local, now_ns: int) -> list[DeleteLocal]:
         paths = [f"{application}/{name}" for name in finished]
         if all(sent.get(path) == local[path] for path in paths):
             actions += [DeleteLocal(path) for path in paths]
+    return actions
+
+
+def plan_relief(local: Local, most: int) -> list[DeleteLocal]:
+    """The oldest event files that nobody writes to, as many as have to go so that the rest fits; sent or not."""
+    excess = sum(version.size for version in local.values()) - most
+    unwritten = [f"{application}/{name}" for application in applications(local) for _, name in events_of(names(local, application))[:-KEPT_FILES]]
+    actions: list[DeleteLocal] = []
+    for path in sorted(unwritten, key=lambda path: local[path].modified_ns):
+        if excess <= 0:
+            break
+        excess -= local[path].size
+        actions.append(DeleteLocal(path))
     return actions
 
 
@@ -229,6 +247,12 @@ class Uploader:
         self.settled[application] = own
         return sum(isinstance(action, Upload) for action in actions)
 
+    def relieve(self) -> None:
+        """Keeps the local disk from filling up while the store takes nothing."""
+        for action in plan_relief(scan(self.directory), MOST_LOCAL_BYTES):
+            log("ERROR", "dropped to keep the server's disk from filling up: the object store does not take it", path=action.path)
+            self.delete_local(action.path)
+
     def carry_out(self, action: Action) -> None:
         if isinstance(action, Upload):
             self.upload(action)
@@ -265,7 +289,7 @@ def run(uploader: Uploader, interval: float, final_timeout: float, stop: threadi
     failures = 0
     while not stop.is_set():
         failures = one_pass(uploader, failures)
-        # Outages are waited out with growing pauses, for ever: nothing unsent is deleted meanwhile.
+        # Outages are waited out with growing pauses, for ever.
         stop.wait(interval if failures == 0 else min(60.0, interval * 2 ** min(failures, 6)))
     deadline = time.monotonic() + final_timeout
     failures = 0
@@ -286,6 +310,7 @@ def one_pass(uploader: Uploader, failures: int) -> int:
         count = uploader.run_once()
     except Exception as error:  # whatever went wrong, the next pass tries again
         log("WARN", f"not sent, will try again: {reason(error)}", attempt=failures + 1)
+        uploader.relieve()
         if os.environ.get("EVENT_LOG_DEBUG"):
             traceback.print_exc()
         return failures + 1

@@ -46,7 +46,7 @@ export interface SparkConnectSettings {
     cpuRequest?: pulumi.Input<string>;
     /** Size and number of the executors. */
     executor?: SparkConnectExecutor;
-    /** Directory of managed tables, for example s3a://warehouse/tables. Default: none is set. */
+    /** Directory of managed tables, for example s3a://warehouse/tables. Without a catalog in sparkConf their names live in one server's memory: after a restart the files are there, the names are not. Default: none is set. */
     warehouse?: pulumi.Input<string>;
     /** Seconds between two uploads of the event log: what the history may be late by. Default: 10. */
     eventLogUploadSeconds?: pulumi.Input<number>;

@@ -55,6 +55,7 @@ export const ownedKeys: Record<string, string> = {
     "spark.kubernetes.executor.podTemplateFile": "executor.pod",
     "spark.kubernetes.executor.podTemplateContainerName": "executor.pod",
     "spark.kubernetes.executor.request.cores": "executor.cpuRequest",
+    "spark.kubernetes.executor.terminationGracePeriodSeconds": "the brick",
     "spark.connect.grpc.binding.port": `the Service, always ${connectPort}`,
     "spark.ui.port": `the probes, always ${uiPort}`,
     "spark.driver.host": "the address of the server's pod",
@@ -94,6 +95,7 @@ export function connectConf(server: ConnectFacts): SparkConf {
         ...(server.s3 && { ...s3aConf(line, server.s3), ...committerConf }),
         ...(server.eventLog && eventLogConf),
         ...line.ownConf,
+        ...(line.executorGraceKey !== undefined && { [line.executorGraceKey]: `${executorGraceSeconds}s` }),
         "spark.sql.warehouse.dir": server.warehouse,
         // One user's long query must not keep the others waiting for its end.
         "spark.scheduler.mode": "FAIR",

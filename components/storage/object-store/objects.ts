@@ -37,7 +37,7 @@ function keyPair(accessKey: pulumi.Input<string>, secretKey: pulumi.Input<string
     return { [accessKeyName]: encoded(accessKey), [secretKeyName]: encoded(secretKey) };
 }
 
-/** The administrator's keys: the server and its set-up know them, nobody else. */
+/** The administrator's keys: no pod of the platform is given them but the server and its set-up. Whoever may make pods here can read them. */
 export function rootSecret(store: ResolvedObjectStore, password: pulumi.Input<string>): k8s.core.v1.SecretArgs {
     return { metadata: metadata(store, rootSecretName(store)), data: keyPair("root", password) };
 }
@@ -110,6 +110,8 @@ export function server(store: ResolvedObjectStore): k8s.apps.v1.StatefulSetArgs 
         spec: {
             serviceName: podNamesService(store),
             replicas: 1,
+            // In order, a pod that never gets ready (a wrong image) would never be replaced by a right one either.
+            podManagementPolicy: "Parallel",
             selector: { matchLabels: selectorOf(identity) },
             template: {
                 metadata: podMetadata(labelsOf<string>(identity), store.pod),
@@ -159,7 +161,8 @@ export function setup(store: ResolvedObjectStore): k8s.batch.v1.JobArgs {
     const labels = { ...clientLabels(store), ...labelsOf<string>(identity) };
     const contents = pulumi.all([store.buckets, store.eventLogBucket, store.eventLogPrefix]).apply(setupArguments);
     return {
-        metadata: { namespace: store.namespace, labels: labelsOf(identity) },
+        // A Job that has failed stays failed; the next `up` makes another.
+        metadata: { namespace: store.namespace, labels: labelsOf(identity), annotations: { "pulumi.com/replaceUnready": "true" } },
         spec: {
             backoffLimit: 3,
             activeDeadlineSeconds: 600,

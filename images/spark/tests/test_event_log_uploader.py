@@ -54,6 +54,17 @@ class Planning(unittest.TestCase):
         self.assertEqual(sorted(sent), [EVENTS_1, EVENTS_2])
         self.assertEqual([action.path for action in self.plan(local, sent, remote)], [f"{FOLDER}/events_3_app.zstd", RUNNING])
 
+    def test_a_status_that_somebody_deleted_is_sent_again(self):
+        local = {EVENTS_1: V(6, 2), RUNNING: V(0, 1)}
+        self.assertEqual(self.plan(local, local, [EVENTS_1]), [uploader.Upload(RUNNING, V(0, 1))])
+
+    def test_in_an_outage_the_oldest_events_go_but_never_those_that_spark_writes_to(self):
+        local = {f"{FOLDER}/events_{index}_app": V(10, index) for index in range(1, 6)} | {RUNNING: V(0, 1)}
+        self.assertEqual(uploader.plan_relief(local, 50), [])
+        dropped = [uploader.DeleteLocal(f"{FOLDER}/events_{index}_app") for index in (1, 2)]
+        self.assertEqual(uploader.plan_relief(local, 35), dropped)
+        self.assertEqual(len(uploader.plan_relief(local, 0)), 3)
+
     def test_after_a_restart_an_object_of_the_same_size_is_the_same(self):
         local = {EVENTS_1: V(5, 1), EVENTS_2: V(9, 1)}
         self.assertEqual(uploader.already_sent(local, {EVENTS_1: 5, EVENTS_2: 7}), {EVENTS_1: V(5, 1)})

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { parse } from "yaml";
 
 import { SparkConnect } from "../../../components";
+import { toDns } from "../../../components/internal/network";
 import { containerMiB, startCommand } from "../../../components/spark/connect/conf";
 import * as changes from "../../support/changes";
 import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
@@ -62,7 +63,7 @@ describe("SparkConnect", () => {
         );
         assert.equal(pod(made).initContainers, undefined);
         assert.equal(parse(find(made, "c-settings").data["executor.yaml"]).spec.containers[0].env, undefined);
-        assert.equal(find(made, "c-executor-network").spec.egress.length, 2);
+        assert.equal(find(made, "c-executor-network").spec.egress.length, 3);
     });
 
     it("keeps keys out of every setting: they come by environment", async () => {
@@ -162,6 +163,7 @@ describe("SparkConnect", () => {
             [[{ ipBlock: { cidr: "10.0.0.1/32" } }], [443, 6443]],
             [executors, [7079]],
             [store, [9000]],
+            [toDns.to, [53, 53]],
         ]);
     });
 
@@ -170,13 +172,16 @@ describe("SparkConnect", () => {
         assert.deepEqual(find(made, "c-client-network").spec, {
             podSelector: { matchLabels: { "spark-platform/c-connect-client": "true" } },
             policyTypes: ["Egress"],
-            egress: [{ to: [{ podSelector: find(made, "c-server-network").spec.podSelector }], ports: [{ protocol: "TCP", port: 15002 }] }],
+            egress: [
+                { to: [{ podSelector: find(made, "c-server-network").spec.podSelector }], ports: [{ protocol: "TCP", port: 15002 }] },
+                toDns,
+            ],
         });
     });
 
     it("opens the way to the store of the logs too, where it is another", async () => {
         const made = await connect({ eventLog: { ...eventLog, s3: { ...s3, endpoint: "https://logs.example.org" } } });
-        assert.equal(find(made, "c-server-network").spec.egress.length, 4);
+        assert.equal(find(made, "c-server-network").spec.egress.length, 5);
     });
 
     it("answers what clients and people need", async () => {

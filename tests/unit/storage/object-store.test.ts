@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ObjectStore } from "../../../components";
+import { toDns } from "../../../components/internal/network";
 import { setupArguments } from "../../../components/storage/object-store/objects";
 import * as changes from "../../support/changes";
 import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
@@ -97,7 +98,7 @@ describe("ObjectStore", () => {
                 ports: [{ protocol: "TCP", port: 9000 }],
             },
         ]);
-        assert.deepEqual(egress, []);
+        assert.deepEqual(egress, [toDns]);
     });
 
     it("runs pods that the restricted standard admits, with user ids of the namespace too", async () => {
