@@ -10,9 +10,10 @@ import { goTools, moduleFolder, type GoToolName } from "./tools";
 /** Debian keeps programs for the administrator in directories that a user's PATH often lacks. */
 const administratorPath = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
-export function findCommand(name: string): string | undefined {
+export function findCommand(name: string, counts: (path: string) => boolean = () => true): string | undefined {
     const places = [...(process.env.PATH ?? "").split(delimiter), ...administratorPath];
-    return isAbsolute(name) ? executable(name) : places.map((place) => executable(join(place, name))).find((found) => found !== undefined);
+    const candidates = isAbsolute(name) ? [name] : places.map((place) => join(place, name));
+    return candidates.find((path) => counts(path) && executable(path) !== undefined);
 }
 
 function executable(path: string): string | undefined {

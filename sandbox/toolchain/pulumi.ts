@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { execa } from "execa";
 
-import { cache, checkout } from "../support/paths";
+import { cache, checkout, scratch } from "../support/paths";
 import versions from "../versions.json";
 import { buildGoTool, goToolFolder, isBuilt } from "./go";
 import { atLeast, findCommand, missingForBuild } from "./prerequisites";
@@ -33,9 +33,8 @@ export async function findPulumi(): Promise<PulumiCli | undefined> {
 }
 
 async function installedPulumi(): Promise<PulumiCli | undefined> {
-    const path = findCommand("pulumi");
-    // One that came from here may be on the PATH, too: it is none of the user's.
-    if (path === undefined || path.startsWith(join(cache, "tools"))) {
+    const path = findCommand("pulumi", isUsers);
+    if (path === undefined) {
         return undefined;
     }
     const { stdout } = await execa(path, ["version"], { reject: false, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } });
@@ -46,6 +45,9 @@ async function installedPulumi(): Promise<PulumiCli | undefined> {
     }
     return { path, origin: "installed", version };
 }
+
+/** What came from here may be on the PATH, too, as in a shell that read `.sandbox/env` of this or another checkout. */
+const isUsers = (path: string) => !path.startsWith(join(cache, "tools")) && !path.includes(`/${basename(scratch)}/pulumi/`);
 
 function cachedPulumi(): PulumiCli | undefined {
     const official = join(downloaded(), "pulumi");
@@ -127,7 +129,8 @@ export async function missingPlugins(cli: PulumiCli, report: (line: string) => v
     return [...language, ...missing];
 }
 
-const pulumiHome = () => process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+/** The user's own; the one that `.sandbox/env` names has the stand-ins in it. */
+const pulumiHome = () => process.env.SPARK_PLATFORM_PULUMI_HOME ?? process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
 
 function hasLanguageHost({ path, origin }: PulumiCli): boolean {
     const name = "pulumi-language-nodejs";
@@ -147,6 +150,10 @@ async function hasProvider(cli: PulumiCli, name: string, report: (line: string) 
         return false;
     }
     report(`installing the plugin ${name} ${version}`);
-    const result = await execa(cli.path, ["plugin", "install", "resource", name, version], { reject: false, timeout: 600_000 });
+    const result = await execa(cli.path, ["plugin", "install", "resource", name, version], {
+        reject: false,
+        timeout: 600_000,
+        env: { PULUMI_HOME: pulumiHome() },
+    });
     return !result.failed;
 }

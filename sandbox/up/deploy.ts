@@ -19,9 +19,15 @@ interface StackOutputs {
 
 /** Brings the stack to what its file says. `refresh` looks at the cluster first: needed when it is not the one of the last time. */
 export async function deploy(stack: OpenStack, { refresh = false } = {}): Promise<string> {
-    const interrupted = await recover(stack);
-    const options = ["--stack", stack.name, "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])];
-    return changes(await pulumi(stack, ["up", ...options], interrupted ? { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } : {}));
+    const up = (env: Record<string, string> = {}) =>
+        pulumi(stack, ["up", "--stack", stack.name, "--yes", "--skip-preview", ...(refresh ? ["--refresh"] : [])], env);
+    if (!(await recover(stack))) {
+        return changes(await up());
+    }
+    const made = await up({ PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" });
+    // The permission to take objects over is noted in the provider's state; it was meant for once.
+    await up();
+    return changes(made);
 }
 
 /**
