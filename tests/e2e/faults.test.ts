@@ -46,6 +46,7 @@ describe("Spark Connect when something dies", () => {
             },
             { seconds: 30 },
         );
+        query.abandon();
         await readyServer();
         const next = await startSums(platform().endpoints.connect, fewRows);
         assert.deepEqual(await next.answer, sumsOf(fewRows));

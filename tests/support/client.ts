@@ -19,6 +19,8 @@ export interface RunningQuery {
     /** The Spark application that runs it; known as soon as the session is there. */
     application: Promise<string>;
     answer: Promise<Sums>;
+    /** Ends the client, which would otherwise ask a server that is gone for minutes. */
+    abandon: () => void;
 }
 
 export const sumsOf = (rows: number): Sums => ({ groups: 100, rows, total: (rows * (rows - 1)) / 2 });
@@ -48,5 +50,6 @@ export async function startSums(connect: string, rows: number, partitions = 40):
         .finally(() => {
             tunnel.close();
         });
-    return { application, answer };
+    const abandon = () => void child.kill("SIGKILL");
+    return { application, answer, abandon };
 }
