@@ -19,6 +19,7 @@ const commands: Record<string, Command> = {
     down: () => platform().down(),
     test: () => (load("./test") as typeof import("./test")).test(),
     bench: () => (load("./bench") as typeof import("./bench")).bench(),
+    "bench-cold": () => (load("./bench/cold") as typeof import("./bench/cold")).benchCold(),
 };
 
 async function main(): Promise<void> {

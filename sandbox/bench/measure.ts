@@ -22,3 +22,11 @@ export async function median(runs: number, measure: () => Promise<number>): Prom
     }
     return found.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
 }
+
+/** A figure that could not be found is no kept promise. */
+export const isBroken = ({ value, atMost }: Pick<Figure, "value" | "atMost">) => atMost !== undefined && !(value <= atMost);
+
+export function print({ name, unit, atMost, value }: Figure): void {
+    const limit = atMost === undefined ? "" : `  (at most ${atMost} ${unit}${isBroken({ value, atMost }) ? ": BROKEN" : ""})`;
+    console.log(`${value.toFixed(1).padStart(9)} ${unit.padEnd(4)} ${name}${limit}`);
+}
