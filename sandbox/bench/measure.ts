@@ -28,5 +28,5 @@ export const isBroken = ({ value, atMost }: Pick<Figure, "value" | "atMost">) =>
 
 export function print({ name, unit, atMost, value }: Figure): void {
     const limit = atMost === undefined ? "" : `  (at most ${atMost} ${unit}${isBroken({ value, atMost }) ? ": BROKEN" : ""})`;
-    console.log(`${value.toFixed(1).padStart(9)} ${unit.padEnd(4)} ${name}${limit}`);
+    console.log(`${value.toFixed(value < 10 ? 2 : 1).padStart(9)} ${unit.padEnd(4)} ${name}${limit}`);
 }

@@ -36,7 +36,7 @@ export async function firstExecutorAndPi(access: KubeAccess, endpoints: Endpoint
     await waitForIdle(access, endpoints);
     const python = await pythonFor("flights");
     const grpc = await forward(access, endpoints.connect);
-    const ui = await forward(access, endpoints.connect.replace(/^sc:(.*):\d+$/, "http:$1:4040"));
+    const ui = await forward(access, endpoints.connect.replace(/:\d+$/, ":4040"), "statefulset");
     try {
         const script = join(checkout, "sandbox/bench/pi.py");
         let printed = "";

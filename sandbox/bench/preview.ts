@@ -10,13 +10,15 @@ import { median, seconds, type Figure } from "./measure";
 
 /** What a preview of the dev stack costs over one of as many bare ConfigMaps, which is what the engine and the provider cost anyway. */
 export async function previewAgainstConfigMaps(stack: OpenStack): Promise<Figure[]> {
-    const { steps } = JSON.parse(await pulumi(stack, ["preview", "--json", "--stack", stack.name])) as { steps: { urn: string }[] };
-    const kubernetes = steps.filter(({ urn }) => /kubernetes:(?!.*providers)/.test(urn.split("::")[2] ?? "")).length;
+    const { deployment } = JSON.parse(await pulumi(stack, ["stack", "export", "--stack", stack.name])) as {
+        deployment: { resources: { type: string }[] };
+    };
+    const count = deployment.resources.filter(({ type }) => !type.startsWith("pulumi:")).length;
     const platform = await median(3, () => seconds(() => pulumi(stack, ["preview", "--stack", stack.name])));
-    const bare = await bareConfigMaps(stack, kubernetes);
+    const bare = await bareConfigMaps(stack, count);
     return [
-        { name: `preview of the dev stack (${kubernetes} Kubernetes objects)`, unit: "s", value: platform },
-        { name: `preview of ${kubernetes} bare ConfigMaps`, unit: "s", value: bare },
+        { name: `preview of the dev stack (${count} resources)`, unit: "s", value: platform },
+        { name: `preview of ${count} bare ConfigMaps`, unit: "s", value: bare },
         { name: "preview of the dev stack over that of bare ConfigMaps", unit: "×", atMost: 1.6, value: platform / bare },
     ];
 }

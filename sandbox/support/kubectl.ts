@@ -65,17 +65,20 @@ export function serviceOf(url: string): { service: string; namespace: string; po
     return { service, namespace, port: Number(port) };
 }
 
+/** What answers: a Service, or the servers of the same name at a port that no Service leads to, such as a server's own UI. */
+export type Behind = "svc" | "statefulset";
+
 /** The command a person types for the same thing. */
-export function forwardCommand(url: string): string {
+export function forwardCommand(url: string, behind: Behind = "svc"): string {
     const { service, namespace, port } = serviceOf(url);
-    return `kubectl port-forward -n ${namespace} svc/${service} ${port}`;
+    return `kubectl port-forward -n ${namespace} ${behind}/${service} ${port}`;
 }
 
 /** Opens a port on loopback that leads to the Service; `kubectl` picks a free one. */
-export async function forward(access: KubeAccess, url: string): Promise<Forward> {
+export async function forward(access: KubeAccess, url: string, behind: Behind = "svc"): Promise<Forward> {
     const { service, namespace, port } = serviceOf(url);
     const context = access.context === undefined ? [] : ["--context", access.context];
-    const child = execa(access.kubectl, [...context, "port-forward", "-n", namespace, `svc/${service}`, `:${port}`], {
+    const child = execa(access.kubectl, [...context, "port-forward", "-n", namespace, `${behind}/${service}`, `:${port}`], {
         env: kubeEnvironment(access),
         reject: false,
         buffer: false,

@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { clusterDown, clusterIsForeign, clusterIsRunning } from "../cluster";
-import { forwardCommand, kubectl, type KubeAccess } from "../support/kubectl";
+import { forwardCommand, kubectl, type Behind, type KubeAccess } from "../support/kubectl";
 import { scratch, state } from "../support/paths";
 import { backend, copyStackFile, ensureStack, pulumi, type OpenStack, type Override } from "../support/pulumi";
 import { runSteps } from "../support/steps";
@@ -123,7 +123,8 @@ async function deployHere(stack: OpenStack, access: KubeAccess): Promise<string>
 }
 
 function farewell(report: JobReport, endpoints: Awaited<ReturnType<typeof endpointsOf>>, access: KubeAccess, elapsed: number): string {
-    const paste = (url: string) => `${forwardCommand(url)}${access.context === undefined ? "" : ` --context ${access.context}`}`;
+    const paste = (url: string, behind?: Behind) =>
+        `${forwardCommand(url, behind)}${access.context === undefined ? "" : ` --context ${access.context}`}`;
     return [
         "",
         report.table,
@@ -132,7 +133,7 @@ function farewell(report: JobReport, endpoints: Awaited<ReturnType<typeof endpoi
         "",
         `Spark Connect   ${endpoints.connect}`,
         `                ${paste(endpoints.connect)}    then sc://localhost:15002`,
-        `Spark UI        ${paste(endpoints.connect.replace(/:\d+$/, ":4040"))}    then http://localhost:4040`,
+        `Spark UI        ${paste(endpoints.connect.replace(/:\d+$/, ":4040"), "statefulset")}    then http://localhost:4040`,
         `History Server  ${paste(endpoints.historyServer)}    then http://localhost:18080`,
         `Shell           . .sandbox/env    makes pulumi and kubectl of this platform yours`,
         "",
