@@ -8,11 +8,11 @@ export interface Step {
 }
 
 /**
- * Runs steps one after the other (or side by side), one line each when it starts and one with the elapsed time when it ends.
+ * Runs steps one after the other, one line each when it starts and one with the elapsed time when it ends.
  *
  * @throws What the first failing step threw; later steps do not run.
  */
-export async function runSteps(steps: Step[], { concurrent = 1 } = {}): Promise<void> {
+export async function runSteps(steps: Step[]): Promise<void> {
     let failure: unknown;
     const tasks: ListrTask[] = steps.map(({ title, run }) => ({
         title,
@@ -27,7 +27,6 @@ export async function runSteps(steps: Step[], { concurrent = 1 } = {}): Promise<
         },
     }));
     const list = new Listr(tasks, {
-        concurrent: concurrent > 1 ? concurrent : false,
         renderer: "simple",
         rendererOptions: { timer: PRESET_TIMER },
         registerSignalListeners: false,

@@ -13,15 +13,15 @@ const administratorPath = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 export function findCommand(name: string, counts: (path: string) => boolean = () => true): string | undefined {
     const places = [...(process.env.PATH ?? "").split(delimiter), ...administratorPath];
     const candidates = isAbsolute(name) ? [name] : places.map((place) => join(place, name));
-    return candidates.find((path) => counts(path) && executable(path) !== undefined);
+    return candidates.find((path) => counts(path) && isExecutable(path));
 }
 
-function executable(path: string): string | undefined {
+function isExecutable(path: string): boolean {
     try {
         accessSync(path, constants.X_OK);
-        return path;
+        return true;
     } catch {
-        return undefined;
+        return false;
     }
 }
 

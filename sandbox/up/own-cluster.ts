@@ -23,8 +23,10 @@ export async function checkContext(context: string): Promise<void> {
     }
 }
 
-/** Whether the platform goes to a cluster of the user's own. */
-export const isOwnCluster = () => (process.env.KUBECONTEXT ?? "") !== "";
+/** Context of the cluster of the user's own that the platform goes to, if it does not go to the sandbox. */
+export const ownContext = () => process.env.KUBECONTEXT || undefined;
+
+export const isOwnCluster = () => ownContext() !== undefined;
 
 /** Images for a cluster of the user's own come from a registry of theirs: from here nothing can be built into it. */
 export function checkOwnCluster(): void {

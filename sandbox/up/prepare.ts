@@ -6,7 +6,7 @@ import type { KubeAccess } from "../support/kubectl";
 import { cluster } from "../support/paths";
 import { ensureTools, sandboxTools, type ToolName, type Tools } from "../toolchain";
 import { devImages, provideImages } from "./images";
-import { checkContext, findKubectl } from "./own-cluster";
+import { checkContext, findKubectl, ownContext } from "./own-cluster";
 
 /** A machine on which the stacks can be deployed. */
 export interface Prepared {
@@ -19,8 +19,8 @@ export interface Prepared {
 
 /** Tools, a cluster and images, each found or made; says which it chose. */
 export async function prepare({ images = devImages, tools = sandboxTools } = {}): Promise<Prepared> {
-    const context = process.env.KUBECONTEXT;
-    return context === undefined || context === "" ? prepareSandbox(images, tools) : prepareOwnCluster(context);
+    const context = ownContext();
+    return context === undefined ? prepareSandbox(images, tools) : prepareOwnCluster(context);
 }
 
 async function prepareSandbox(images: string[], tools: readonly ToolName[]): Promise<Prepared> {
