@@ -131,6 +131,11 @@ const storage = section("An S3 store that exists already. Not together with obje
             namespace: name("Namespace of the answering pods."),
             podLabels: texts("Labels of the answering pods."),
             clientLabels: texts("Labels that a pod needs to be let in."),
+            port: wholeNumber(
+                "Port on the pods where their Service maps it to another. Default: the port of the address.",
+                1,
+                65535,
+            ).optional(),
         } satisfies Every<ClusterEndpoint>).optional(),
     } satisfies Every<S3Connection>),
     eventLogDirectory: text("Directory for event logs; it must exist. Default: no event logs.", forms.directory).optional(),

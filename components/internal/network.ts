@@ -74,7 +74,7 @@ export function toS3(s3: S3Facts): Egress[] {
         ? pods(s3.clusterEndpoint.podLabels, s3.clusterEndpoint.namespace)
         : { ipBlock: { cidr: "0.0.0.0/0", except: [linkLocal] } };
     const identity: Egress = { to: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) };
-    return [{ to: [store], ports: tcp(portOf(s3.endpoint)) }, ...(s3.credentialsSecret === undefined ? [identity] : [])];
+    return [{ to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) }, ...(s3.credentialsSecret === undefined ? [identity] : [])];
 }
 
 function portOf(endpoint = "https://s3.amazonaws.com"): number {

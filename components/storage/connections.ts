@@ -8,6 +8,8 @@ export interface ClusterEndpoint {
     podLabels: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Labels that a pod needs to get through the network policy in front of them. */
     clientLabels: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Port on the pods where their Service maps it to another. Default: the port of the address. */
+    port?: pulumi.Input<number>;
 }
 
 /** How to reach an S3 API, and as whom. */
@@ -30,4 +32,22 @@ export interface EventLogLocation {
     directory: pulumi.Input<string>;
     /** The store that the directory is in. */
     s3: pulumi.Input<S3Connection>;
+}
+
+/** How to reach one database of a PostgreSQL server, and as whom. */
+export interface DatabaseConnection {
+    /** Host name of the server. */
+    host: pulumi.Input<string>;
+    /** Port of the server. Default: 5432. */
+    port?: pulumi.Input<number>;
+    /** Database. */
+    database: pulumi.Input<string>;
+    /** Secret with the keys username and password. */
+    credentialsSecret: pulumi.Input<string>;
+    /** How much of TLS is asked for, in the words of libpq: disable, require, verify-ca or verify-full. Default: verify-full with caSecret, else require. */
+    sslMode?: pulumi.Input<string>;
+    /** Secret with the key ca.crt: who may have signed the server's certificate. Default: none. */
+    caSecret?: pulumi.Input<string>;
+    /** The server's pods when it is inside the cluster. Default: none, network policies allow any address at the port. */
+    clusterEndpoint?: pulumi.Input<ClusterEndpoint>;
 }

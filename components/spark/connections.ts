@@ -1,0 +1,69 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { ClusterEndpoint, EventLogLocation, S3Connection } from "../storage/connections";
+
+/** How to reach a Hive Metastore. */
+export interface MetastoreConnection {
+    /** Addresses, with commas between them: thrift://host:9083. Clients try them in turn. */
+    uris: pulumi.Input<string>;
+    /** Version of Hive that the metastore is, for example 3.1.3: clients speak its protocol. */
+    version: pulumi.Input<string>;
+    /** Directory of managed tables, for example s3a://warehouse/tables. Default: what the metastore itself says. */
+    warehouse?: pulumi.Input<string>;
+    /** The metastore's pods when it is inside the cluster. Default: none, network policies allow any address at the port. */
+    clusterEndpoint?: pulumi.Input<ClusterEndpoint>;
+    /** Who clients are when the metastore asks for Kerberos. Default: it does not ask. */
+    kerberos?: pulumi.Input<KerberosIdentity>;
+}
+
+/** A principal, and where its key is. */
+export interface KerberosIdentity {
+    /** Principal of the client, for example spark@EXAMPLE.COM. */
+    principal: pulumi.Input<string>;
+    /** Secret with the key `keytab`. */
+    keytabSecret: pulumi.Input<string>;
+    /** ConfigMap with the key `krb5.conf`. */
+    configMap: pulumi.Input<string>;
+    /** Principal of the service, for example hive/_HOST@EXAMPLE.COM. Default: none. */
+    servicePrincipal?: pulumi.Input<string>;
+}
+
+/** How drivers reach a Standalone cluster. */
+export interface StandaloneConnection {
+    /** Address of the masters: spark://host:7077, or spark://one:7077,two:7077. */
+    masterUrl: pulumi.Input<string>;
+    /** Version of Spark that the cluster runs; a driver's must be the same. */
+    sparkVersion: pulumi.Input<string>;
+    /** Secret with the key `secret`, which drivers, masters and workers share. Default: none, the cluster asks for nothing. */
+    authenticationSecret?: pulumi.Input<string>;
+    /** The masters' pods. */
+    masters: pulumi.Input<ClusterEndpoint>;
+    /** The workers' pods: executors run inside them. */
+    workers: pulumi.Input<ClusterEndpoint>;
+}
+
+/** What an application of the platform inherits: one value in place of ten. */
+export interface SparkRuntime {
+    /** Namespace that applications run in. */
+    namespace: pulumi.Input<string>;
+    /** Version of Spark in the image. */
+    sparkVersion: pulumi.Input<string>;
+    /** Image with Spark, of drivers and executors. */
+    image: pulumi.Input<string>;
+    /** Secrets with the registry's credentials. Default: none. */
+    imagePullSecrets?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Account of drivers, which may manage pods and config maps. */
+    driverServiceAccount: pulumi.Input<string>;
+    /** Account of executors, which need no rights. */
+    executorServiceAccount: pulumi.Input<string>;
+    /** Store that s3a:// paths lead to. Default: none. */
+    s3?: pulumi.Input<S3Connection>;
+    /** Where event logs are kept. Default: no event logs. */
+    eventLog?: pulumi.Input<EventLogLocation>;
+    /** Where tables are kept by name. Default: none. */
+    metastore?: pulumi.Input<MetastoreConnection>;
+    /** Directory of managed tables. Default: none is set. */
+    warehouse?: pulumi.Input<string>;
+    /** Addresses of the Kubernetes API server as CIDRs. Default: 0.0.0.0/0, ports 443 and 6443 only. */
+    apiServer?: pulumi.Input<pulumi.Input<string>[]>;
+}
