@@ -9,6 +9,7 @@ const s3: Changes = {
     credentialsSecret: "other",
     "clusterEndpoint.namespace": "team-b",
     "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.port": 9999,
     "clusterEndpoint.clientLabels": { "other-client": "true" },
 };
 
