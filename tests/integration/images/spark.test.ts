@@ -67,6 +67,7 @@ for (const { name, spark, wheels } of recipes.filter((recipe) => recipe.spark)) 
                 "spark-kubernetes_",
                 "spark-hadoop-cloud_",
                 "hadoop-aws-",
+                "iceberg-spark-runtime-",
                 "postgresql-",
                 "log4j-layout-template-json-",
             ]) {
