@@ -1,0 +1,24 @@
+import type { SparkPlatformHistoryServer } from "../../components";
+import type { SparkHistoryServerRetention } from "../../components/spark/history-server/args";
+import { section, text, wholeNumber } from "../hints";
+import { cpu, size } from "../quantity";
+import { clientNamespaces, image, pod, sparkConf, sparkVersion, type Every } from "./forms";
+
+export const historyServer = section("The server that shows finished and running applications. Default: none.", {
+    sparkVersion: sparkVersion(
+        "Spark version of the server; it reads logs of its own line and of older ones. Default: the platform's.",
+    ).optional(),
+    image: image("Image of the server. Default: the registry's spark of that version.").optional(),
+    replicas: wholeNumber("Number of servers behind one address. Default: 1.", 1).optional(),
+    retention: section("Deletion of old event logs. Default: nothing is deleted.", {
+        days: wholeNumber("Delete logs older than this many days.", 1),
+        everyHours: wholeNumber("Hours between two looks at the logs. Default: 24.", 1).optional(),
+    } satisfies Every<SparkHistoryServerRetention>).optional(),
+    memory: text("Java heap of each server. Default: 1g.", size("512m")).optional(),
+    cpuRequest: text("CPU request of each server. Default: 100m.", cpu).optional(),
+    cacheStorage: text("Disk for replayed logs; the least used are forgotten first. Default: 5g.", size("512m")).optional(),
+    updateSeconds: wholeNumber("Seconds between two looks for new logs. Default: 10.", 1).optional(),
+    clientNamespaces: clientNamespaces.optional(),
+    sparkConf: sparkConf.optional(),
+    pod: pod.optional(),
+} satisfies Every<SparkPlatformHistoryServer>);

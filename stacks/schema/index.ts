@@ -1,0 +1,59 @@
+import type { z } from "zod";
+
+import type { SparkPlatformArgs, SparkPlatformImages } from "../../components";
+import { named, oneOf, section, text } from "../hints";
+import { connectServer } from "./connect";
+import { apiServer, filled, forms, name, names, sparkVersion, type Every } from "./forms";
+import { historyServer } from "./history-server";
+import { objectStore, storage } from "./storage";
+import { workspace } from "./workspace";
+
+export const environments = ["dev", "staging", "prod"] as const;
+export type Environment = (typeof environments)[number];
+
+const cluster = section("The Kubernetes cluster to deploy to.", {
+    context: filled(
+        "Context of the kubeconfig. Needed in staging and prod, so that nothing lands in the cluster that happens to be current. Default: the current context.",
+        "the name of a context",
+    ).optional(),
+    kubeconfig: filled(
+        "Path of the kubeconfig; ~ is the home directory. Default: KUBECONFIG, then ~/.kube/config, then the cluster that Pulumi itself runs in.",
+        "the path of a kubeconfig",
+    ).optional(),
+});
+
+const images = section("Where the platform's images come from.", {
+    registry: text(
+        "Registry, with a path if there is one: Spark is <registry>/spark:<version>, MinIO <registry>/minio:<version>.",
+        forms.registry,
+    ),
+    pullSecrets: names("Secrets with the registry's credentials. Default: none.").optional(),
+} satisfies Every<SparkPlatformImages>);
+
+const platform = {
+    namespace: name("Namespace to make for the platform. Changing it replaces everything inside."),
+    sparkVersion: sparkVersion("Spark version of servers that do not say their own. Default: 4.1.0.").optional(),
+    images,
+    workspace: workspace.optional(),
+    objectStore: objectStore.optional(),
+    storage: storage.optional(),
+    historyServer: historyServer.optional(),
+    connect: named("Spark Connect servers, each under a name of your choice.", connectServer).optional(),
+    apiServer: apiServer.optional(),
+} satisfies Every<SparkPlatformArgs>;
+
+/**
+ * Everything a stack file may say under `spark-platform:`, one entry for each key.
+ *
+ * Defaults belong to the components: what is left out here is left out there.
+ */
+export const stackSchema = section("Keys of the namespace spark-platform.", {
+    environment: oneOf(
+        "What the stack is for. Staging and prod name their cluster and their registry; prod is also replicated and keeps its data outside.",
+        environments,
+    ),
+    cluster,
+    ...platform,
+});
+
+export type StackFile = z.infer<typeof stackSchema>;

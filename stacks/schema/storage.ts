@@ -1,0 +1,47 @@
+import type { SparkPlatformObjectStore, SparkPlatformStorage } from "../../components";
+import type { ClusterEndpoint, S3Connection } from "../../components/storage/connections";
+import { list, section, text, wholeNumber, yesOrNo } from "../hints";
+import { cpu, size } from "../quantity";
+import { clientNamespaces, filled, forms, image, name, pod, texts, type Every } from "./forms";
+
+export const objectStore = section(
+    "An object store (MinIO) of the platform's own, with generated credentials. Not together with storage.",
+    {
+        image: image("Image of the store. Default: the registry's minio, of the version that the platform is tested with.").optional(),
+        buckets: list("Buckets to make before anyone starts. Default: warehouse.", text("A bucket.", forms.bucket)).optional(),
+        eventLogBucket: text("Bucket for Spark's event logs, made too. Default: spark-logs.", forms.bucket).optional(),
+        eventLogPrefix: text("Directory of the event logs in their bucket. Default: events.", forms.prefix).optional(),
+        storage: text("Size of the volume. Default: 10g.", size("1g")).optional(),
+        storageClass: filled(
+            "Storage class of the volume. Changing it replaces the volume and loses its data. Default: the cluster's.",
+            "the name of a storage class",
+        ).optional(),
+        protectData: yesOrNo("Whether the volume refuses to be destroyed. Default: false.").optional(),
+        memory: text("Memory of the server. Default: 1g.", size("256m")).optional(),
+        cpuRequest: text("CPU request of the server. Default: 100m.", cpu).optional(),
+        clientNamespaces: clientNamespaces.optional(),
+        pod: pod.optional(),
+    } satisfies Every<SparkPlatformObjectStore>,
+);
+
+export const storage = section("An S3 store that exists already. Not together with objectStore.", {
+    s3: section("How to reach the store, and as whom.", {
+        endpoint: text("URL of the S3 API; its scheme decides about TLS. Default: AWS, by region.", forms.url).optional(),
+        region: filled("Region. Default: us-east-1.", 'a region like "eu-central-1"').optional(),
+        pathStyle: yesOrNo("Whether the bucket stands in the path rather than in the host name. Default: false.").optional(),
+        credentialsSecret: name(
+            "Secret of the namespace with the keys access-key and secret-key. Default: none, pods use their own cloud identity.",
+        ).optional(),
+        clusterEndpoint: section("The pods behind the endpoint when it is inside the cluster. Default: none.", {
+            namespace: name("Namespace of the answering pods."),
+            podLabels: texts("Labels of the answering pods."),
+            clientLabels: texts("Labels that a pod needs to be let in."),
+            port: wholeNumber(
+                "Port on the pods where their Service maps it to another. Default: the port of the address.",
+                1,
+                65535,
+            ).optional(),
+        } satisfies Every<ClusterEndpoint>).optional(),
+    } satisfies Every<S3Connection>),
+    eventLogDirectory: text("Directory for event logs; it must exist. Default: no event logs.", forms.directory).optional(),
+} satisfies Every<SparkPlatformStorage>);
