@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { clientLabelsOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
+import { clientLabelsOf, hashOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { mebibytes, quantity } from "../../internal/memory";
 import { clientSpec, clientsOf, pods, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod } from "../../internal/pod";
@@ -23,11 +23,21 @@ const identityOf = ({ name }: ResolvedObjectStore, role: "server" | "setup"): Id
 });
 const serviceName = ({ name }: ResolvedObjectStore): string => objectName(name, "store");
 const podNamesService = ({ name }: ResolvedObjectStore): string => objectName(name, "store-pods");
-const claimName = ({ name }: ResolvedObjectStore): string => objectName(name, "store");
-const rootSecretName = ({ name }: ResolvedObjectStore): string => objectName(name, "store-root");
-const credentialsSecretName = ({ name }: ResolvedObjectStore): string => objectName(name, "s3-credentials");
 
-function metadata(store: ResolvedObjectStore, name: string, role: "server" | "setup" = "server"): k8s.types.input.meta.v1.ObjectMeta {
+/** Names, known from their objects, of what the pods need; another name rolls them. */
+export interface StoreParts {
+    rootSecret: pulumi.Input<string>;
+    claim: pulumi.Input<string>;
+}
+
+/** What the set-up depends on: it runs again when any of it is another. */
+export interface SetupParts {
+    rootSecret: pulumi.Input<string>;
+    credentialsSecret: pulumi.Input<string>;
+    volumeId: pulumi.Input<string>;
+}
+
+function metadata(store: ResolvedObjectStore, name: pulumi.Input<string>, role: "server" | "setup" = "server"): k8s.types.input.meta.v1.ObjectMeta {
     return { name, namespace: store.namespace, labels: labelsOf(identityOf(store, role)) };
 }
 
@@ -37,9 +47,14 @@ function keyPair(accessKey: pulumi.Input<string>, secretKey: pulumi.Input<string
     return { [accessKeyName]: encoded(accessKey), [secretKeyName]: encoded(secretKey) };
 }
 
+/** New keys make a new Secret under a new name (immutable, not named here), which rolls whoever uses them. */
+function immutableKeys(store: ResolvedObjectStore, data: k8s.core.v1.SecretArgs["data"]): k8s.core.v1.SecretArgs {
+    return { metadata: { namespace: store.namespace, labels: labelsOf(identityOf(store, "server")) }, immutable: true, data };
+}
+
 /** The administrator's keys: no pod of the platform is given them but the server and its set-up. Whoever may make pods here can read them. */
 export function rootSecret(store: ResolvedObjectStore, password: pulumi.Input<string>): k8s.core.v1.SecretArgs {
-    return { metadata: metadata(store, rootSecretName(store)), data: keyPair("root", password) };
+    return immutableKeys(store, keyPair("root", password));
 }
 
 /** The application's keys, as every client of an `S3Connection` reads them. */
@@ -48,14 +63,21 @@ export function credentialsSecret(
     accessKey: pulumi.Input<string>,
     secretKey: pulumi.Input<string>,
 ): k8s.core.v1.SecretArgs {
-    return { metadata: metadata(store, credentialsSecretName(store)), data: keyPair(accessKey, secretKey) };
+    return immutableKeys(store, keyPair(accessKey, secretKey));
 }
 
-/** A claim of its own rather than one made by the StatefulSet: it can be protected, and grow. */
+/**
+ * A claim of its own rather than one made by the StatefulSet: it can be protected, and grow. One of another storage class has another
+ * name: Kubernetes does not let a claim go before its pod has moved to the next.
+ */
 export function data(store: ResolvedObjectStore): k8s.core.v1.PersistentVolumeClaimArgs {
     const storage = pulumi.output(store.storage).apply(quantity);
+    const role = pulumi.output(store.storageClass).apply((known) => (known === undefined ? "store" : `store-${hashOf(known)}`));
     return {
-        metadata: metadata(store, claimName(store)),
+        metadata: metadata(
+            store,
+            role.apply((known) => objectName(store.name, known)),
+        ),
         spec: { accessModes: ["ReadWriteOnce"], storageClassName: store.storageClass, resources: { requests: { storage } } },
     };
 }
@@ -102,7 +124,7 @@ export function setupNetwork(store: ResolvedObjectStore): k8s.networking.v1.Netw
     return { metadata: metadata(store, objectName(store.name, "store-setup"), "setup"), spec };
 }
 
-export function server(store: ResolvedObjectStore): k8s.apps.v1.StatefulSetArgs {
+export function server(store: ResolvedObjectStore, { rootSecret, claim }: StoreParts): k8s.apps.v1.StatefulSetArgs {
     const identity = identityOf(store, "server");
     const memory = pulumi.output(store.memory).apply(quantity);
     return {
@@ -119,13 +141,13 @@ export function server(store: ResolvedObjectStore): k8s.apps.v1.StatefulSetArgs 
                     {
                         user: minioUser,
                         terminationGracePeriodSeconds: 30,
-                        volumes: [{ name: "data", persistentVolumeClaim: { claimName: claimName(store) } }],
+                        volumes: [{ name: "data", persistentVolumeClaim: { claimName: claim } }],
                         containers: [
                             {
                                 name: "minio",
                                 image: store.image,
                                 args: ["/usr/bin/minio", "server", dataDirectory, "--address", `:${s3Port}`],
-                                env: [...rootEnvironment(store), { name: "MINIO_BROWSER", value: "off" }, memoryTarget(store)],
+                                env: [...rootEnvironment(rootSecret), { name: "MINIO_BROWSER", value: "off" }, memoryTarget(store)],
                                 ports: [{ name: "s3", containerPort: s3Port }],
                                 resources: { requests: { cpu: store.cpuRequest, memory }, limits: { memory } },
                                 startupProbe: {
@@ -156,7 +178,10 @@ export function server(store: ResolvedObjectStore): k8s.apps.v1.StatefulSetArgs 
  *
  * The name is left to the engine: a Job cannot be changed, so another set-up is another Job, made before the old one goes.
  */
-export function setup(store: ResolvedObjectStore): k8s.batch.v1.JobArgs {
+export function setup(
+    store: ResolvedObjectStore,
+    { rootSecret, credentialsSecret, volumeId }: SetupParts,
+): k8s.batch.v1.JobArgs {
     const identity = identityOf(store, "setup");
     const labels = { ...clientLabels(store), ...labelsOf<string>(identity) };
     const contents = pulumi.all([store.buckets, store.eventLogBucket, store.eventLogPrefix]).apply(setupArguments);
@@ -183,7 +208,12 @@ export function setup(store: ResolvedObjectStore): k8s.batch.v1.JobArgs {
                                     endpointOf(store, ""),
                                     ...list,
                                 ]),
-                                env: [...rootEnvironment(store), ...applicationEnvironment(store)],
+                                env: [
+                                    ...rootEnvironment(rootSecret),
+                                    ...applicationEnvironment(credentialsSecret),
+                                    // Nobody reads it: an empty volume needs another set-up.
+                                    { name: "VOLUME_ID", value: volumeId },
+                                ],
                                 resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "128Mi" } },
                                 writable: { "/tmp": "16Mi" },
                             },
@@ -218,15 +248,13 @@ export function connection(store: ResolvedObjectStore, namespace: string, secret
     };
 }
 
-const fromSecret = (name: string, secret: string, key: string): EnvVar => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } });
+const fromSecret = (name: string, secret: pulumi.Input<string>, key: string): EnvVar => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } });
 
-function rootEnvironment(store: ResolvedObjectStore): EnvVar[] {
-    const secret = rootSecretName(store);
+function rootEnvironment(secret: pulumi.Input<string>): EnvVar[] {
     return [fromSecret("MINIO_ROOT_USER", secret, accessKeyName), fromSecret("MINIO_ROOT_PASSWORD", secret, secretKeyName)];
 }
 
-function applicationEnvironment(store: ResolvedObjectStore): EnvVar[] {
-    const secret = credentialsSecretName(store);
+function applicationEnvironment(secret: pulumi.Input<string>): EnvVar[] {
     return [fromSecret("AWS_ACCESS_KEY_ID", secret, accessKeyName), fromSecret("AWS_SECRET_ACCESS_KEY", secret, secretKeyName)];
 }
 

@@ -53,7 +53,7 @@ describe("ObjectStore", () => {
                 endpoint: "http://s-store.team-a.svc:9000",
                 region: "us-east-1",
                 pathStyle: true,
-                credentialsSecret: "s-s3-credentials",
+                credentialsSecret: "s-credentials",
                 clusterEndpoint: {
                     namespace: "team-a",
                     podLabels: {
@@ -78,6 +78,37 @@ describe("ObjectStore", () => {
             undefined,
             "named by the engine, so that a new one is made before the old one goes",
         );
+    });
+
+    it("rolls the server and sets up again when keys change, and sets up again on another volume", async () => {
+        const made = await record((opts) => new ObjectStore("s", args, opts));
+        for (const name of ["s-root", "s-credentials"]) {
+            const { immutable, metadata } = find(made, name).inputs;
+            assert.deepEqual([immutable, metadata.name], [true, undefined], "new keys are another Secret under another name");
+        }
+        const envOf = (name: string) =>
+            find(made, name).inputs.spec.template.spec.containers[0].env.map(
+                (one: any) => `${one.name} ${one.value ?? one.valueFrom.secretKeyRef.name}`,
+            );
+        assert.deepEqual(envOf("s-server").slice(0, 2), ["MINIO_ROOT_USER s-root", "MINIO_ROOT_PASSWORD s-root"]);
+        assert.deepEqual(envOf("s-setup"), [
+            "MINIO_ROOT_USER s-root",
+            "MINIO_ROOT_PASSWORD s-root",
+            "AWS_ACCESS_KEY_ID s-credentials",
+            "AWS_SECRET_ACCESS_KEY s-credentials",
+            "VOLUME_ID s-data-uid",
+        ]);
+    });
+
+    it("moves to a volume of another storage class before the old one goes", async () => {
+        const claimOf = async (more: object) => {
+            const made = await record((opts) => new ObjectStore("s", { ...args, ...more }, opts));
+            const used = find(made, "s-server").inputs.spec.template.spec.volumes[0].persistentVolumeClaim.claimName;
+            assert.equal(find(made, "s-data").inputs.metadata.name, used);
+            return used;
+        };
+        assert.equal(await claimOf({}), "s-store");
+        assert.match(await claimOf({ storageClass: "fast" }), /^s-store-[0-9a-f]{6}$/);
     });
 
     it("gives clients keys of their own, not the administrator's", async () => {
