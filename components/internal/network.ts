@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 
 import type { S3Facts } from "../storage/s3a";
 import { clientLabelsOf } from "./identity";
+import { parseApiServerAddress } from "./values";
 
 type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Ports = k8s.types.input.networking.v1.NetworkPolicyPort[];
@@ -23,14 +24,26 @@ export function clientsOf(service: string, namespaces: string[], elsewhere: Reco
     return [pods(clientLabelsOf(service)), ...namespaces.map((name) => pods(elsewhere, name))];
 }
 
-/** Where a cluster keeps a cache of names on every node, pods ask it there, outside the pod network. */
-const nodeLocalDns = "169.254.20.10/32";
-
-/** Asking for names. TCP is for answers that do not fit a datagram. */
-export const toDns: Egress = {
-    to: [pods({ "k8s-app": "kube-dns" }, "kube-system"), { ipBlock: { cidr: nodeLocalDns } }],
-    ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })),
+/** Who answers for names, by kind of cluster. Any other is named by the workspace. */
+const dnsServers: Record<string, Peer> = {
+    kubernetes: pods({ "k8s-app": "kube-dns" }, "kube-system"),
+    openShift: pods({ "dns.operator.openshift.io/daemonset-dns": "default" }, "openshift-dns"),
+    // A cache on every node, outside the pod network.
+    nodeLocalCache: { ipBlock: { cidr: "169.254.20.10/32" } },
+    googleCloudDns: { ipBlock: { cidr: "169.254.169.254/32" } },
 };
+
+/** Asking for names. TCP is for answers that do not fit a datagram; OpenShift's pods listen on 5353 behind their Service. */
+const toNames = (servers: Peer[]): Egress => ({
+    to: servers,
+    ports: [53, 5353].flatMap((port) => ["UDP", "TCP"].map((protocol) => ({ protocol, port }))),
+});
+
+export const toDns: Egress = toNames(Object.values(dnsServers));
+
+/** The same, and servers that a cluster has elsewhere. */
+export const toDnsAndTo = (cidrs: string[]): Egress =>
+    toNames([...Object.values(dnsServers), ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))]);
 
 /**
  * The ways into and out of pods. Both directions are always stated: nothing is open because a list was forgotten. Names can always
@@ -60,9 +73,13 @@ export function clientSpec(
  * The API server is no pod, and its Service's address is gone by the time most network plugins look, so it can only be
  * named by the addresses of its endpoints.
  */
-export function toApiServer(cidrs: string[]): Egress {
-    return { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: tcp(443, 6443) };
+export function toApiServer(addresses: string[]): Egress {
+    const found = addresses.map(parseApiServerAddress);
+    const ports = found.flatMap(({ port }) => (port === undefined ? usualApiPorts : [port]));
+    return { to: found.map(({ cidr }) => ({ ipBlock: { cidr } })), ports: tcp(...new Set(ports)) };
 }
+
+const usualApiPorts = [443, 6443];
 
 /** Addresses of the host itself, where clouds hand out the node's own credentials. */
 const linkLocal = "169.254.0.0/16";
@@ -74,7 +91,10 @@ export function toS3(s3: S3Facts): Egress[] {
         ? pods(s3.clusterEndpoint.podLabels, s3.clusterEndpoint.namespace)
         : { ipBlock: { cidr: "0.0.0.0/0", except: [linkLocal] } };
     const identity: Egress = { to: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) };
-    return [{ to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) }, ...(s3.credentialsSecret === undefined ? [identity] : [])];
+    return [
+        { to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) },
+        ...(s3.credentialsSecret === undefined ? [identity] : []),
+    ];
 }
 
 function portOf(endpoint = "https://s3.amazonaws.com"): number {

@@ -71,6 +71,19 @@ export const httpUrl: Check<string> = (value) =>
 export const cidr: Check<string> = (value) =>
     /^[0-9a-fA-F.:]+\/[0-9]{1,3}$/.test(value) ? undefined : `${quoted(value)} is not a CIDR; write it like "10.0.0.1/32"`;
 
+/** A CIDR, and the port where one is said: `10.0.0.1/32:16443`. */
+export function parseApiServerAddress(value: string): { cidr: string; port?: number } {
+    const [, network, port] = /^(.*\/[0-9]+):([0-9]+)$/.exec(value) ?? [];
+    return network === undefined ? { cidr: value } : { cidr: network, port: Number(port) };
+}
+
+export const apiServerAddress: Check<string> = (value) => {
+    const { cidr: network, port = 1 } = parseApiServerAddress(value);
+    return cidr(network) === undefined && port >= 1 && port <= 65535
+        ? undefined
+        : `${quoted(value)} is not a CIDR; write it like "10.0.0.1/32", or "10.0.0.1/32:16443" for a port that is neither 443 nor 6443`;
+};
+
 /** The same check for every element of a list. */
 export const each =
     (check: Check<string>): Check<string[]> =>

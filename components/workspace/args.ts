@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../internal/checks";
 import { memorySize } from "../internal/memory";
-import { cpuQuantity, dnsLabel, present, wholeNumber } from "../internal/values";
+import { cidr, cpuQuantity, dnsLabel, each, present, wholeNumber } from "../internal/values";
 
 /** Upper bounds of everything that runs in a workspace. */
 export interface SparkWorkspaceQuota {
@@ -18,6 +18,8 @@ export interface SparkWorkspaceQuota {
 export interface SparkWorkspaceSettings {
     /** Upper bounds of everything in the namespace. Plain: decides whether there is a quota. Default: none. */
     quota?: SparkWorkspaceQuota;
+    /** Addresses of further DNS servers as CIDRs, ports 53 and 5353. Known without it: kube-dns and CoreDNS, OpenShift's, caches on the nodes, Cloud DNS of Google. Default: none. */
+    dnsServers?: pulumi.Input<pulumi.Input<string>[]>;
     /** Annotations of the account that Spark servers run as, for example the role that a cloud grants it. Default: none. */
     serverAccountAnnotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Annotations of the account that executors run as. Default: none. */
@@ -33,6 +35,7 @@ export interface SparkWorkspaceArgs extends SparkWorkspaceSettings {
 /** The arguments with every default filled in. */
 export interface ResolvedWorkspace extends SparkWorkspaceArgs {
     name: string;
+    dnsServers: pulumi.Input<string[]>;
 }
 
 /** @throws pulumi.InputPropertiesError naming every wrong field. */
@@ -43,6 +46,7 @@ export function resolveWorkspace(name: string, args: SparkWorkspaceArgs): Resolv
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
+        dnsServers: checks.input("dnsServers", args.dnsServers ?? [], each(cidr)),
         quota: args.quota && {
             cpu: checks.optional("quota.cpu", args.quota.cpu, cpuQuantity),
             memory: checks.optional("quota.memory", args.quota.memory, memorySize({ from: "1g" })),

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, objectName, type Identity } from "../internal/identity";
 import { quantity } from "../internal/memory";
-import { toDns } from "../internal/network";
+import { toDnsAndTo } from "../internal/network";
 import type { ResolvedWorkspace, SparkWorkspaceQuota } from "./args";
 
 const identityOf = ({ name }: ResolvedWorkspace): Identity => ({ application: "spark-workspace", role: "workspace", instance: name });
@@ -22,9 +22,10 @@ export function defaultDeny(workspace: ResolvedWorkspace): k8s.networking.v1.Net
     return { metadata: metadata(workspace, "default-deny"), spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } };
 }
 
-/** Every pod may ask for names. */
+/** Every pod may ask for names, also where only this cluster has them answered: what one policy opens, no other closes. */
 export function dns(workspace: ResolvedWorkspace): k8s.networking.v1.NetworkPolicyArgs {
-    return { metadata: metadata(workspace, "dns"), spec: { podSelector: {}, policyTypes: ["Egress"], egress: [toDns] } };
+    const egress = pulumi.output(workspace.dnsServers).apply((cidrs) => [toDnsAndTo(cidrs)]);
+    return { metadata: metadata(workspace, "dns"), spec: { podSelector: {}, policyTypes: ["Egress"], egress } };
 }
 
 const serverAccountName = ({ name }: ResolvedWorkspace): string => objectName(name, "server");

@@ -3,7 +3,16 @@ import type { z } from "zod";
 
 import type { PodSettings } from "../../components/internal/pod";
 import { sparkVersion as isSparkVersion, sparkLines, testedVersions } from "../../components/internal/spark-versions";
-import { bucketName, cidr, dnsLabel, httpUrl, objectPrefix, present, s3aDirectory } from "../../components/internal/values";
+import {
+    apiServerAddress,
+    bucketName,
+    cidr,
+    dnsLabel,
+    httpUrl,
+    objectPrefix,
+    present,
+    s3aDirectory,
+} from "../../components/internal/values";
 import { list, named, oneOf, scalar, section, text, wholeNumber, yesOrNo, type Form } from "../hints";
 import { nearest } from "../problem";
 
@@ -17,6 +26,11 @@ export const forms = {
     directory: { check: s3aDirectory, expected: 'a directory in a bucket like "s3a://bucket/directory"' },
     url: { check: httpUrl, expected: 'the URL of a server like "https://s3.example.com"' },
     addresses: { check: cidr, expected: 'a range of addresses like "198.51.100.7/32"', nearest: (found) => `${found}/32` },
+    apiServer: {
+        check: apiServerAddress,
+        expected: 'a range of addresses like "198.51.100.7/32", or "198.51.100.7/32:16443" for another port than 443 and 6443',
+        nearest: (found) => found.replace(/(:[0-9]+)?$/, "/32$1"),
+    },
     registry: {
         check: (found) => (/^[a-z0-9][-.a-z0-9]*(:[0-9]+)?(\/[a-z0-9][-._a-z0-9]*)*$/.test(found) ? undefined : "is not a registry"),
         expected: 'a registry like "registry.example.com/data", without https:// and without a tag',
@@ -61,7 +75,9 @@ export const pod = section("Where and as whom the pods run.", {
     userIdFromNamespace: yesOrNo("Whether the namespace assigns user ids itself, as OpenShift does. Default: false.").optional(),
 } satisfies Every<PodSettings>);
 
+export const addresses = text("A range of addresses.", forms.addresses);
+
 export const apiServer = list(
     "Addresses of the Kubernetes API server, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only.",
-    text("A range of addresses.", forms.addresses),
+    text("A range of addresses, and a port where it is neither 443 nor 6443.", forms.apiServer),
 );

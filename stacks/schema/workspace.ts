@@ -1,7 +1,7 @@
 import type { SparkWorkspaceQuota, SparkWorkspaceSettings } from "../../components/workspace/args";
-import { section, text, wholeNumber } from "../hints";
+import { list, section, text, wholeNumber } from "../hints";
 import { cpu, size } from "../quantity";
-import { texts, type Every } from "./forms";
+import { addresses, texts, type Every } from "./forms";
 
 export const workspace = section("Quota and accounts of the namespace.", {
     quota: section("Upper bounds of everything in the namespace. Default: none.", {
@@ -9,6 +9,10 @@ export const workspace = section("Quota and accounts of the namespace.", {
         memory: text("Sum of the memory limits. Default: no bound.", size("1g")).optional(),
         pods: wholeNumber("Number of pods. Default: no bound.", 1).optional(),
     } satisfies Every<SparkWorkspaceQuota>).optional(),
+    dnsServers: list(
+        "Addresses of further DNS servers. Known without it: kube-dns and CoreDNS, OpenShift's, caches on the nodes, Cloud DNS of Google. Default: none.",
+        addresses,
+    ).optional(),
     serverAccountAnnotations: texts(
         "Annotations of the account that Spark servers run as, for example the role that a cloud grants it. Default: none.",
     ).optional(),

@@ -19,6 +19,7 @@ export const workspaceSettings: Changes = {
     "quota.cpu": "8",
     "quota.memory": "32g",
     "quota.pods": 20,
+    dnsServers: ["192.0.2.53/32"],
     serverAccountAnnotations: { role: "a" },
     executorAccountAnnotations: { role: "b" },
 };

@@ -46,8 +46,18 @@ describe("SparkWorkspace", () => {
         const { egress } = find(made, "w-dns").spec;
         assert.deepEqual(
             egress[0].ports.map(({ protocol, port }: any) => `${protocol} ${port}`),
-            ["UDP 53", "TCP 53"],
+            ["UDP 53", "TCP 53", "UDP 5353", "TCP 5353"],
         );
+    });
+
+    it("finds names on the kinds of clusters that it knows, and on others when told where", async () => {
+        const peers = async (more: object) =>
+            find(await workspace(more), "w-dns").spec.egress[0].to.map(
+                ({ ipBlock, namespaceSelector }: any) => ipBlock?.cidr ?? Object.values<string>(namespaceSelector.matchLabels).join(),
+            );
+        const known = ["kube-system", "openshift-dns", "169.254.20.10/32", "169.254.169.254/32"];
+        assert.deepEqual(await peers({}), known);
+        assert.deepEqual(await peers({ dnsServers: ["192.0.2.53/32"] }), [...known, "192.0.2.53/32"]);
     });
 
     it("lets servers manage pods and config maps, and nobody anything else", async () => {
@@ -67,15 +77,19 @@ describe("SparkWorkspace", () => {
     });
 
     it("names every wrong field", () => {
-        assert.throws(() => new SparkWorkspace("w", { namespace: "Team", quota: { cpu: "many", memory: "4Gi", pods: 0 } }), {
-            message: [
-                'SparkWorkspace "w" cannot be deployed as configured:',
-                '  namespace: "Team" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
-                '  quota.cpu: "many" is not a CPU quantity; write it like "500m" or "2"',
-                '  quota.memory: "4Gi" is not a size of at least 1g; write it like "1500m" or "4g"',
-                "  quota.pods: 0 is not a whole number from 1",
-            ].join("\n"),
-        });
+        assert.throws(
+            () => new SparkWorkspace("w", { namespace: "Team", dnsServers: ["dns"], quota: { cpu: "many", memory: "4Gi", pods: 0 } }),
+            {
+                message: [
+                    'SparkWorkspace "w" cannot be deployed as configured:',
+                    '  namespace: "Team" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
+                    '  dnsServers: "dns" is not a CIDR; write it like "10.0.0.1/32"',
+                    '  quota.cpu: "many" is not a CPU quantity; write it like "500m" or "2"',
+                    '  quota.memory: "4Gi" is not a size of at least 1g; write it like "1500m" or "4g"',
+                    "  quota.pods: 0 is not a whole number from 1",
+                ].join("\n"),
+            },
+        );
     });
 
     it("has no argument without effect", async () => {

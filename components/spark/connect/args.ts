@@ -6,7 +6,17 @@ import { memorySize } from "../../internal/memory";
 import type { PodSettings } from "../../internal/pod";
 import { noSecrets, notOwned, sparkKeys } from "../../internal/spark-properties";
 import { sparkVersion } from "../../internal/spark-versions";
-import { cidr, cpuQuantity, dnsLabel, duration, each, notEmpty, present, s3aDirectory, wholeNumber } from "../../internal/values";
+import {
+    apiServerAddress,
+    cpuQuantity,
+    dnsLabel,
+    duration,
+    each,
+    notEmpty,
+    present,
+    s3aDirectory,
+    wholeNumber,
+} from "../../internal/values";
 import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
 import { eventLogLocation } from "../event-log";
@@ -52,7 +62,7 @@ export interface SparkConnectSettings {
     eventLogUploadSeconds?: pulumi.Input<number>;
     /** Whether a node drain may evict a server, which ends its sessions. Default: false. */
     evictable?: pulumi.Input<boolean>;
-    /** Addresses of the Kubernetes API server as CIDRs; a network policy cannot select it otherwise. Default: 0.0.0.0/0, ports 443 and 6443 only. */
+    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443 (10.0.0.1/32:16443); a network policy cannot select it otherwise. Default: 0.0.0.0/0 at those two ports. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may connect; pods of the server's own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
@@ -140,7 +150,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         s3: checks.optional("s3", args.s3, s3Connection),
         eventLog: checks.optional("eventLog", args.eventLog, eventLogLocation),
         eventLogUploadSeconds: checks.input("eventLogUploadSeconds", args.eventLogUploadSeconds, wholeNumber({ from: 1 })),
-        apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(cidr)),
+        apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         sparkConf: checks.input("sparkConf", args.sparkConf, sparkKeys, notOwned(ownedKeys), noSecrets),
     };

@@ -37,7 +37,11 @@ export class ObjectStore extends pulumi.ComponentResource {
         const setupNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-setup-network`, objects.setupNetwork(store), child);
         const root = rootSecret.metadata.name;
         const serverNeeds = { ...child, dependsOn: [rootSecret, data, podNames, network] };
-        const server = new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(store, { rootSecret: root, claim: data.metadata.name }), serverNeeds);
+        const server = new k8s.apps.v1.StatefulSet(
+            `${name}-server`,
+            objects.server(store, { rootSecret: root, claim: data.metadata.name }),
+            serverNeeds,
+        );
         const setupNeeds = { ...child, dependsOn: [server, address, credentialsSecret, setupNetwork] };
         const parts = { rootSecret: root, credentialsSecret: credentialsSecret.metadata.name, volumeId: data.metadata.uid };
         const setup = new k8s.batch.v1.Job(`${name}-setup`, objects.setup(store, parts), setupNeeds);

@@ -37,7 +37,11 @@ export interface SetupParts {
     volumeId: pulumi.Input<string>;
 }
 
-function metadata(store: ResolvedObjectStore, name: pulumi.Input<string>, role: "server" | "setup" = "server"): k8s.types.input.meta.v1.ObjectMeta {
+function metadata(
+    store: ResolvedObjectStore,
+    name: pulumi.Input<string>,
+    role: "server" | "setup" = "server",
+): k8s.types.input.meta.v1.ObjectMeta {
     return { name, namespace: store.namespace, labels: labelsOf(identityOf(store, role)) };
 }
 
@@ -178,10 +182,7 @@ export function server(store: ResolvedObjectStore, { rootSecret, claim }: StoreP
  *
  * The name is left to the engine: a Job cannot be changed, so another set-up is another Job, made before the old one goes.
  */
-export function setup(
-    store: ResolvedObjectStore,
-    { rootSecret, credentialsSecret, volumeId }: SetupParts,
-): k8s.batch.v1.JobArgs {
+export function setup(store: ResolvedObjectStore, { rootSecret, credentialsSecret, volumeId }: SetupParts): k8s.batch.v1.JobArgs {
     const identity = identityOf(store, "setup");
     const labels = { ...clientLabels(store), ...labelsOf<string>(identity) };
     const contents = pulumi.all([store.buckets, store.eventLogBucket, store.eventLogPrefix]).apply(setupArguments);
@@ -248,7 +249,10 @@ export function connection(store: ResolvedObjectStore, namespace: string, secret
     };
 }
 
-const fromSecret = (name: string, secret: pulumi.Input<string>, key: string): EnvVar => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } });
+const fromSecret = (name: string, secret: pulumi.Input<string>, key: string): EnvVar => ({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key } },
+});
 
 function rootEnvironment(secret: pulumi.Input<string>): EnvVar[] {
     return [fromSecret("MINIO_ROOT_USER", secret, accessKeyName), fromSecret("MINIO_ROOT_PASSWORD", secret, secretKeyName)];

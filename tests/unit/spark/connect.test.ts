@@ -163,7 +163,7 @@ describe("SparkConnect", () => {
             [[{ ipBlock: { cidr: "10.0.0.1/32" } }], [443, 6443]],
             [executors, [7079]],
             [store, [9000]],
-            [toDns.to, [53, 53]],
+            [toDns.to, [53, 53, 5353, 5353]],
         ]);
     });
 
@@ -209,7 +209,7 @@ describe("SparkConnect", () => {
                 '  executor.cpuRequest: "half" is not a CPU quantity; write it like "500m" or "2"',
                 '  executor.memory: "256m" is not a size of at least 512m; write it like "1500m" or "4g"',
                 '  executor.idleTimeout: "1 minute" is not a duration; write it like "60s", "30m" or "2h"',
-                '  apiServer: "kubernetes" is not a CIDR; write it like "10.0.0.1/32"',
+                '  apiServer: "kubernetes" is not a CIDR; write it like "10.0.0.1/32", or "10.0.0.1/32:16443" for a port that is neither 443 nor 6443',
             ].join("\n"),
         });
     });
