@@ -17,4 +17,6 @@ export { ObjectStore } from "./storage/object-store";
 export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-store";
 export { SparkWorkspace } from "./workspace";
 export type { SparkWorkspaceArgs, SparkWorkspaceQuota, SparkWorkspaceSettings } from "./workspace";
+export type { Monitoring } from "./internal/monitoring";
+export { NodeKind } from "./internal/placement";
 export type { PodSettings } from "./internal/pod";

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { z } from "zod";
 
+import { nodeKinds } from "../../components/internal/placement";
 import type { PodSettings } from "../../components/internal/pod";
 import { sparkVersion as isSparkVersion, sparkLines, testedVersions } from "../../components/internal/spark-versions";
 import {
@@ -66,6 +67,10 @@ export const toleration = section("A taint that the pods put up with; effect and
 } satisfies Every<k8s.types.input.core.v1.Toleration>);
 
 export const pod = section("Where and as whom the pods run.", {
+    nodes: oneOf("Kind of nodes to run on; the taint of such nodes is put up with. Default: any node.", nodeKinds).optional(),
+    keepOnNode: yesOrNo(
+        "Whether Karpenter and the Cluster Autoscaler must leave a node alone while one of the pods is on it. Default: false.",
+    ).optional(),
     nodeSelector: texts("Labels of the nodes to run on. Default: any node.").optional(),
     tolerations: list("Taints of nodes that the pods put up with. Default: none.", toleration).optional(),
     labels: texts("Further labels of the pods; the platform's own win. Default: none.").optional(),

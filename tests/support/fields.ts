@@ -62,6 +62,8 @@ function changed(args: any, [head = "", ...rest]: string[], value: unknown): unk
 
 /** Changes of the settings that all pods share, under a path. */
 export const podChanges = (path: string): Changes => ({
+    [`${path}.nodes`]: "gke-spot",
+    [`${path}.keepOnNode`]: true,
     [`${path}.nodeSelector`]: { disk: "ssd" },
     [`${path}.tolerations`]: [{ key: "spot", operator: "Exists" }],
     [`${path}.imagePullSecrets`]: ["registry"],
@@ -69,6 +71,14 @@ export const podChanges = (path: string): Changes => ({
     [`${path}.labels`]: { team: "a" },
     [`${path}.annotations`]: { note: "b" },
     [`${path}.userIdFromNamespace`]: true,
+});
+
+/** Changes of the settings that all bricks are watched by, under a path. */
+export const monitoringChanges = (path: string): Changes => ({
+    [`${path}.namespace`]: "watch",
+    [`${path}.podLabels`]: { app: "agent" },
+    [`${path}.interval`]: "15s",
+    [`${path}.labels`]: { release: "stack" },
 });
 
 /** The same changes one level deeper. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
-import type { PodSettings } from "../../internal/pod";
+import { checkPod, type PodSettings } from "../../internal/pod";
 import { noSecrets, notOwned, sparkKeys } from "../../internal/spark-properties";
 import { sparkVersion } from "../../internal/spark-versions";
 import {
@@ -153,6 +153,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         sparkConf: checks.input("sparkConf", args.sparkConf, sparkKeys, notOwned(ownedKeys), noSecrets),
+        pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();
     return resolved;
@@ -175,7 +176,7 @@ function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor 
         idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
         idleTimeoutWithCache: checks.input("executor.idleTimeoutWithCache", args.idleTimeoutWithCache, duration),
         localStorage: checks.input("executor.localStorage", args.localStorage, memorySize({ from: "256m" })),
-        pod: args.pod,
+        pod: checkPod(checks, "executor.pod", args.pod),
     };
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
-import type { PodSettings } from "../../internal/pod";
+import { checkPod, type PodSettings } from "../../internal/pod";
 import { bucketName, cpuQuantity, dnsLabel, each, notEmpty, objectPrefix, present } from "../../internal/values";
 
 /** Sizes and contents of an object store. */
@@ -78,6 +78,7 @@ export function resolveObjectStore(name: string, given: ObjectStoreArgs): Resolv
         memory: checks.input("memory", args.memory, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();
     return resolved;

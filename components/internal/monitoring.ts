@@ -1,0 +1,133 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Check, Checks } from "./checks";
+import { pods } from "./network";
+import type { SparkConf } from "./spark-properties";
+import { dnsLabel, duration, seconds } from "./values";
+
+/** How a brick is watched: the same on every brick. Given at all, it makes a monitor for the Prometheus operator and opens the way to its ports. */
+export interface Monitoring {
+    /** Namespace that Prometheus runs in; its pods are let in by the network policy. Default: monitoring. */
+    namespace?: pulumi.Input<string>;
+    /** Labels of the Prometheus pods in that namespace. Default: app.kubernetes.io/name=prometheus, which the operator gives them. */
+    podLabels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Time between two looks, for example 30s. Default: 30s. */
+    interval?: pulumi.Input<string>;
+    /** Further labels of the monitor, for a Prometheus that takes only monitors with labels of its own. Default: none. */
+    labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** The settings with every default filled in. */
+export interface ResolvedMonitoring {
+    namespace: pulumi.Input<string>;
+    podLabels: pulumi.Input<Record<string, string>>;
+    interval: pulumi.Input<string>;
+    labels: pulumi.Input<Record<string, string>>;
+}
+
+/** What network policies need to know of it. */
+export interface MonitoringFacts {
+    namespace: string;
+    podLabels: Record<string, string>;
+}
+
+const defaults = {
+    namespace: "monitoring",
+    podLabels: { "app.kubernetes.io/name": "prometheus" },
+    interval: "30s",
+    labels: {},
+};
+
+const notWithoutLabels: Check<Record<string, string>> = (labels) =>
+    Object.keys(labels).length === 0 ? "is empty, which would let every pod of the namespace in; give at least one label" : undefined;
+
+/** Checks the `monitoring` argument of a brick; without one there is nothing to watch. */
+export function resolveMonitoring(checks: Checks, given: Monitoring | undefined, path = "monitoring"): ResolvedMonitoring | undefined {
+    return (
+        given && {
+            namespace: checks.input(`${path}.namespace`, given.namespace ?? defaults.namespace, dnsLabel),
+            podLabels: checks.input(`${path}.podLabels`, given.podLabels ?? defaults.podLabels, notWithoutLabels),
+            interval: checks.input(`${path}.interval`, given.interval ?? defaults.interval, duration),
+            labels: checks.input(`${path}.labels`, given.labels ?? defaults.labels),
+        }
+    );
+}
+
+/** One place that metrics are read from. */
+export interface MetricsEndpoint {
+    /** Name of the container's port (of the Service's in a ServiceMonitor). */
+    port: string;
+    path: string;
+}
+
+interface Watched {
+    namespace: pulumi.Input<string>;
+    name: pulumi.Input<string>;
+    labels: Record<string, pulumi.Input<string>>;
+    /** Labels of the pods, or of the Service. */
+    selector: Record<string, string>;
+    endpoints: MetricsEndpoint[];
+}
+
+/** Pods without a Service, and those behind one that must be seen each by itself. */
+export const podMonitor = (watched: Watched, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs =>
+    monitor("PodMonitor", "podMetricsEndpoints", watched, monitoring);
+
+/** The pods behind a Service. */
+export const serviceMonitor = (watched: Watched, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs =>
+    monitor("ServiceMonitor", "endpoints", watched, monitoring);
+
+function monitor(
+    kind: string,
+    list: string,
+    { namespace, name, labels, selector, endpoints }: Watched,
+    { interval, labels: more }: ResolvedMonitoring,
+): k8s.apiextensions.CustomResourceArgs {
+    return {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind,
+        metadata: { name, namespace, labels: pulumi.all([more, labels]).apply(([theirs, ours]) => ({ ...theirs, ...ours })) },
+        spec: {
+            selector: { matchLabels: selector },
+            // Which brick it is, on every series: names of pods change, these do not.
+            [kind === "PodMonitor" ? "podTargetLabels" : "targetLabels"]: brickLabels,
+            // Prometheus writes a minute as 1m, Spark also as 60s or 1min.
+            [list]: endpoints.map(({ port, path }) => ({
+                port,
+                path,
+                interval: pulumi.output(interval).apply((text) => `${seconds(text)}s`),
+            })),
+        },
+    };
+}
+
+const brickLabels = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/instance"];
+
+/** The row of a network policy for the ports that metrics are read from: `{ from: [fromPrometheus(...)], ports: tcp(...) }`. */
+export const fromPrometheus = ({ namespace, podLabels }: MonitoringFacts): ReturnType<typeof pods> => pods(podLabels, namespace);
+
+/** First part of the name of every metric of a driver: the same for all servers and after every start; which server it is say the labels. */
+export const metricsNamespace = "spark";
+
+/** Where drivers, masters and workers show their metrics. With the slash at its end; without it the answer is a redirect. */
+export const metricsPath = "/metrics/prometheus/";
+/** Where a driver shows what its executors report; they have no port of their own. */
+export const executorMetricsPath = "/metrics/executors/prometheus/";
+
+/** Spark's own settings behind both paths, the same in every line. */
+export const metricsConf: SparkConf = {
+    "spark.metrics.namespace": metricsNamespace,
+    "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
+    "spark.metrics.conf.*.sink.prometheusServlet.path": metricsPath.replace(/\/$/, ""),
+    "spark.metrics.conf.*.source.jvm.class": "org.apache.spark.metrics.source.JvmSource",
+    "spark.metrics.appStatusSource.enabled": true,
+    "spark.ui.prometheus.enabled": true,
+};
+
+/** Settings that `monitoring` decides, for a brick's table of owned keys. */
+export const metricsOwnedKeys: Record<string, string> = {
+    "spark.metrics.namespace": "the brick: dashboards and alerts know metrics by it",
+    "spark.metrics.conf.*.sink.prometheusServlet.": "monitoring",
+    "spark.ui.prometheus.enabled": "monitoring",
+};
