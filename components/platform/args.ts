@@ -66,7 +66,7 @@ export interface SparkPlatformArgs {
     historyServer?: SparkPlatformHistoryServer;
     /** Connect servers by name. Default: none. */
     connect?: Record<string, SparkPlatformConnect>;
-    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443, for all network policies that need them. Default: 0.0.0.0/0 at those two ports. */
+    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
 }
 

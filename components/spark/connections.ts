@@ -64,6 +64,6 @@ export interface SparkRuntime {
     metastore?: pulumi.Input<MetastoreConnection>;
     /** Directory of managed tables. Default: none is set. */
     warehouse?: pulumi.Input<string>;
-    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0 at those two ports. */
+    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -62,7 +62,7 @@ export interface SparkConnectSettings {
     eventLogUploadSeconds?: pulumi.Input<number>;
     /** Whether a node drain may evict a server, which ends its sessions. Default: false. */
     evictable?: pulumi.Input<boolean>;
-    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443 (10.0.0.1/32:16443); a network policy cannot select it otherwise. Default: 0.0.0.0/0 at those two ports. */
+    /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443 (10.0.0.1/32:16443); a network policy cannot select it otherwise. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may connect; pods of the server's own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
