@@ -13,6 +13,12 @@ export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } fro
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
 export type { ClusterEndpoint, EventLogLocation, S3Connection } from "./storage/connections";
+export { AwsBuckets } from "./storage/aws-buckets";
+export type { AwsBucketContents, AwsBucketsArgs, AwsBucketsSettings } from "./storage/aws-buckets";
+export { AwsAccess, AwsIdentity } from "./storage/aws-identity";
+export type { AwsBucketAccess, AwsIdentityArgs, AwsIdentitySettings } from "./storage/aws-identity";
+export { AwsPostgres } from "./storage/aws-postgres";
+export type { AwsPostgresArgs, AwsPostgresSettings } from "./storage/aws-postgres";
 export { ObjectStore } from "./storage/object-store";
 export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-store";
 export { SparkWorkspace } from "./workspace";

@@ -93,3 +93,9 @@ export const each =
     };
 
 export const notEmpty: Check<unknown[]> = (values) => (values.length === 0 ? "is empty; give at least one" : undefined);
+
+/** A name that PostgreSQL needs no quotes for. */
+export const databaseName: Check<string> = (value) =>
+    /^[a-z_][a-z0-9_]{0,62}$/.test(value)
+        ? undefined
+        : `${quoted(value)} is not the name of a database or user; use at most 63 lower-case letters, digits and "_", starting with a letter`;
