@@ -85,11 +85,12 @@ const usualApiPorts = [443, 6443];
 const linkLocal = "169.254.0.0/16";
 const podIdentityAgent = "169.254.170.23/32";
 
+/** Every address but the host's own. */
+export const anywhere: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [linkLocal] } };
+
 /** The store, and without keys of our own also the agent that gives pods their cloud identity. */
 export function toS3(s3: S3Facts): Egress[] {
-    const store: Peer = s3.clusterEndpoint
-        ? pods(s3.clusterEndpoint.podLabels, s3.clusterEndpoint.namespace)
-        : { ipBlock: { cidr: "0.0.0.0/0", except: [linkLocal] } };
+    const store: Peer = s3.clusterEndpoint ? pods(s3.clusterEndpoint.podLabels, s3.clusterEndpoint.namespace) : anywhere;
     const identity: Egress = { to: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) };
     return [
         { to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) },

@@ -2,7 +2,7 @@ import type { Check } from "./checks";
 
 /** What single values may look like: one function a kind of value, each saying what was found and what was expected. */
 
-const quoted = (value: unknown): string => JSON.stringify(value);
+export const quoted = (value: unknown): string => JSON.stringify(value);
 
 export const present: Check<unknown> = (value) => (value === undefined || value === null || value === "" ? "is missing" : undefined);
 
@@ -86,7 +86,7 @@ export const apiServerAddress: Check<string> = (value) => {
 
 /** The same check for every element of a list. */
 export const each =
-    (check: Check<string>): Check<string[]> =>
+    <T>(check: Check<T>): Check<T[]> =>
     (values) => {
         const problems = values.map(check).filter((problem) => problem !== undefined);
         return problems.length === 0 ? undefined : problems.join("; ");

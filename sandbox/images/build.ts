@@ -139,12 +139,23 @@ async function save(workshop: Workshop, reference: string, archive: string): Pro
     await rename(temporary, archive);
 }
 
-/** Builds one image on the base that is in the workshop. */
-export async function buildImage(workshop: Workshop, recipe: Recipe, binaries: Record<string, string>, archive: string): Promise<void> {
+/** An image to build: what it is made from, and the file that it goes to. */
+export interface Planned {
+    recipe: Recipe;
+    archive: string;
+    /** The finished image that it stands on. Default: the base, which is in the workshop. */
+    below?: { reference: string; archive: string };
+}
+
+/** Builds one image. */
+export async function buildImage(workshop: Workshop, { recipe, archive, below }: Planned, binaries: Record<string, string>): Promise<void> {
+    if (below) {
+        await workshop.buildah(`loading ${below.reference}`, ["pull", "--quiet", `docker-archive:${below.archive}`]);
+    }
     const folder = workshop.path(recipe.name.replace(":", "-"));
     await writeContext(recipe, folder, binaries);
     const sparkVersion: Record<string, string> = recipe.spark ? { SPARK_VERSION: recipe.spark.version } : {};
-    await build(workshop, { reference: recipe.reference, folder, arguments: { BASE: baseReference, ...sparkVersion } });
+    await build(workshop, { reference: recipe.reference, folder, arguments: { BASE: below?.reference ?? baseReference, ...sparkVersion } });
     await rm(folder, { recursive: true });
     await save(workshop, recipe.reference, archive);
     await workshop.buildah(`clearing ${recipe.name}`, ["rmi", "--force", recipe.reference]);

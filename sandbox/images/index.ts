@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
-import { buildImage, provideBase, Workshop } from "./build";
+import { buildImage, provideBase, Workshop, type Planned } from "./build";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
 import { removeOldest, touch } from "./leftovers";
-import { archiveOf, archivesOf, keyOf, recipes, recipesOf, type Recipe } from "./recipes";
+import { archiveOf, archivesOf, belowOf, keyOf, recipes, recipesOf, type Recipe } from "./recipes";
 
 export { lockImages } from "./lock";
 
@@ -16,7 +16,7 @@ export interface BuiltImage {
 }
 
 export interface BuildOptions {
-    /** `minio`, `spark:4.1.0`, `spark:3.5.7`; all of them if left out. */
+    /** `minio`, `spark:4.1.0`, `jupyter-lab:4.1.0`; all of them if left out. */
     names?: string[];
     /** Paths of the programs that images contain and the tool chain builds: `{ minio: "/…/minio" }`. */
     binaries?: Record<string, string>;
@@ -44,16 +44,22 @@ export const imageNames = recipes.map((recipe) => recipe.name);
  * @throws When a program is missing, a download differs from its lock, or a build fails: one sentence that says which.
  */
 export async function buildImages({ names, binaries = {}, report = () => undefined, ready }: BuildOptions = {}): Promise<BuiltImage[]> {
-    const wanted = recipesOf(names).map((recipe) => ({ recipe, archive: archiveOf(recipe, keyOf(recipe, binaries)) }));
-    const missing = wanted.filter(({ archive }) => !existsSync(archive));
+    const wanted = recipesOf(names).map((recipe) => planned(recipe, binaries));
+    const missing = withWhatTheyStandOn(
+        wanted.filter(({ archive }) => !existsSync(archive)),
+        binaries,
+    );
     const built: BuiltImage[] = [];
-    const deliver = async ({ recipe, archive }: (typeof wanted)[number]): Promise<void> => {
+    const deliver = async ({ recipe, archive }: Planned): Promise<void> => {
+        if (!wanted.some((image) => image.archive === archive)) {
+            return;
+        }
         const image = { name: recipe.name, reference: recipe.reference, archive };
         built.push(image);
         await ready?.(image);
     };
 
-    for (const found of wanted.filter((image) => !missing.includes(image))) {
+    for (const found of wanted.filter(({ archive }) => !missing.some((image) => image.archive === archive))) {
         await touch(found.archive);
         report(`${found.recipe.name}: in the cache`);
         await deliver(found);
@@ -72,20 +78,33 @@ export async function buildImages({ names, binaries = {}, report = () => undefin
     return built;
 }
 
-interface Missing {
-    recipe: Recipe;
-    archive: string;
+function planned(recipe: Recipe, binaries: Record<string, string>): Planned {
+    const below = belowOf(recipe);
+    return {
+        recipe,
+        archive: archiveOf(recipe, keyOf(recipe, binaries)),
+        below: below && { reference: below.reference, archive: archiveOf(below, keyOf(below, binaries)) },
+    };
+}
+
+/** Images to build, each after the one that it stands on, should that one be missing too. */
+function withWhatTheyStandOn(images: Planned[], binaries: Record<string, string>): Planned[] {
+    const all = images.flatMap((image) => {
+        const below = belowOf(image.recipe);
+        return below && !existsSync(image.below?.archive ?? "") ? [planned(below, binaries), image] : [image];
+    });
+    return [...new Map(all.map((image) => [image.archive, image])).values()];
 }
 
 /** Downloads go on while the base is made: one waits for the network, the other for the processor. */
 async function buildMissing(
     workshop: Workshop,
-    missing: Missing[],
+    missing: Planned[],
     {
         binaries,
         report,
         deliver,
-    }: { binaries: Record<string, string>; report: (line: string) => void; deliver: (image: Missing) => Promise<void> },
+    }: { binaries: Record<string, string>; report: (line: string) => void; deliver: (image: Planned) => Promise<void> },
 ): Promise<void> {
     const timed = stopwatch(report);
     await Promise.all([
@@ -95,7 +114,7 @@ async function buildMissing(
         ),
     ]);
     for (const image of missing) {
-        await timed(`${image.recipe.name}: built`, () => buildImage(workshop, image.recipe, binaries, image.archive));
+        await timed(`${image.recipe.name}: built`, () => buildImage(workshop, image, binaries));
         await deliver(image);
     }
 }

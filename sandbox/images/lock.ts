@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { client, copyJars, pythonPlatform } from "./fetch";
-import { formatJars, formatPackages, sha256, type LockedPackage } from "./locks";
-import { images, recipes, type Recipe } from "./recipes";
+import { formatJars, formatPackages, parsePackages, sha256, type LockedPackage } from "./locks";
+import { belowOf, images, recipesOf, type Recipe } from "./recipes";
 
 const comment = (source: string) => `# Made by sandbox/images/lock.ts from ${source}.\n`;
 
@@ -28,18 +28,33 @@ async function resolve(folder: string, args: string[]): Promise<LockedPackage[]>
 }
 
 /** The same versions for both kinds of machine: the second one is resolved with the first one's as constraints. */
-async function lockWheels(folder: string, lock: string): Promise<void> {
-    const requirements = join(images, lock.replace(/\.lock$/, ".in"));
-    const first = await resolve(folder, ["--requirement", requirements, ...pythonPlatform("x86_64")]);
+async function lockWheels(folder: string, recipe: Recipe): Promise<void> {
+    const source = recipe.requirements ?? recipe.wheels.replace(/\.lock$/, ".in");
+    const requirements = join(images, source);
     const constraints = join(folder, "constraints.txt");
-    await writeFile(constraints, first.map(({ name, version }) => `${name}==${version}\n`).join(""));
+    const there = await packagesBelow(recipe);
+    const pinned = (packages: LockedPackage[]) => packages.map(({ name, version }) => `${name}==${version}\n`).join("");
+    await writeFile(constraints, pinned(there));
+    const first = await resolve(folder, ["--requirement", requirements, "--constraint", constraints, ...pythonPlatform("x86_64")]);
+    await writeFile(constraints, pinned(first));
     const second = await resolve(folder, ["--requirement", requirements, "--constraint", constraints, ...pythonPlatform("aarch64")]);
     const both = first.map(({ name, version, hashes }) => ({
         name,
         version,
         hashes: [...new Set([...hashes, ...second.filter((other) => other.name === name).flatMap((other) => other.hashes)])],
     }));
-    await writeFile(join(images, lock), comment("requirements.in") + formatPackages(both));
+    const missing = both.filter(({ name }) => !there.some((other) => canonical(other.name) === canonical(name)));
+    await mkdir(dirname(join(images, recipe.wheels)), { recursive: true });
+    await writeFile(join(images, recipe.wheels), comment(basename(source)) + formatPackages(missing));
+}
+
+/** Python's packages have one name in many spellings. */
+const canonical = (name: string) => name.toLowerCase().replace(/[-_.]+/g, "-");
+
+/** What an image finds in the one that it stands on; it may add to that, and not change it. */
+async function packagesBelow(recipe: Recipe): Promise<LockedPackage[]> {
+    const below = belowOf(recipe);
+    return below ? [...(await packagesBelow(below)), ...parsePackages(await readFile(join(images, below.wheels), "utf8"))] : [];
 }
 
 async function lockSpark(folder: string, { version, distribution, pom, jars }: NonNullable<Recipe["spark"]>): Promise<void> {
@@ -53,13 +68,13 @@ async function lockSpark(folder: string, { version, distribution, pom, jars }: N
     await writeFile(join(images, jars), comment("pom.xml; the form is that of sha256sum") + formatJars(digests));
 }
 
-/** Resolves every image's dependencies anew and writes the locks; what changed is what `git diff` shows. */
-export async function lockImages(report: (line: string) => void): Promise<void> {
+/** Resolves the dependencies of all images, or of those named, anew and writes the locks; what changed is what `git diff` shows. */
+export async function lockImages(report: (line: string) => void, names?: string[]): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), "lock-"));
     try {
-        for (const recipe of recipes) {
+        for (const recipe of recipesOf(names)) {
             report(`${recipe.name}: wheels`);
-            await lockWheels(folder, recipe.wheels);
+            await lockWheels(folder, recipe);
             if (recipe.spark) {
                 report(`${recipe.name}: distribution and jars`);
                 await lockSpark(folder, recipe.spark);

@@ -18,8 +18,12 @@ export interface Recipe {
     folder: string;
     /** Files that go into the context as they are: path under `images/`, name in the context. */
     files: Record<string, string>;
-    /** Locked Python packages. */
+    /** Locked Python packages: those that the image below does not have. */
     wheels: string;
+    /** What the wheels are locked from, where it does not lie beside the lock. */
+    requirements?: string;
+    /** Name of the image that it stands on. Default: the base. */
+    on?: string;
     /** A line of Spark: its distribution and the jars it does not carry. */
     spark?: { version: string; distribution: string; pom: string; jars: string };
     /** Named programs that are built elsewhere and copied in. */
@@ -58,6 +62,8 @@ function spark(version: string): Recipe {
     };
 }
 
+const jupyterLabFiles = ["start.sh", "jupyter_server_config.py", "examples/quick-start.ipynb"];
+
 /** MinIO publishes no versions of its Go module; the day of the commit is what people can read. */
 const minioTag = versions.minio.replace(/^.*-(\d{8})\d{6}-.*$/, "$1");
 
@@ -70,8 +76,24 @@ const minio: Recipe = {
     binaries: ["minio"],
 };
 
-/** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. */
-export const recipes: Recipe[] = [minio, ...[...versions.spark].reverse().map(spark)];
+/** Notebooks run in what executors run in: the same Python, the same packages, the same jars. */
+function jupyterLab(version: string): Recipe {
+    return {
+        name: `jupyter-lab:${version}`,
+        reference: `spark-platform.local/jupyter-lab:${version}`,
+        folder: "jupyter-lab",
+        files: Object.fromEntries(jupyterLabFiles.map((file) => [`jupyter-lab/${file}`, file])),
+        requirements: "jupyter-lab/requirements.in",
+        wheels: `jupyter-lab/${version}/requirements.lock`,
+        on: `spark:${version}`,
+        binaries: [],
+    };
+}
+
+const sparkVersions = [...versions.spark].reverse();
+
+/** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
+export const recipes: Recipe[] = [minio, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
 
 /**
  * The recipes of these names, or all of them.
@@ -84,6 +106,11 @@ export function recipesOf(names?: string[]): Recipe[] {
         throw new Error(`images: found ${unknown.join(", ")}, expected ${recipes.map((recipe) => recipe.name).join(", ")}`);
     }
     return recipes.filter((recipe) => !names || names.includes(recipe.name));
+}
+
+/** The image that one stands on, unless that is the base. */
+export function belowOf({ on }: Recipe): Recipe | undefined {
+    return on === undefined ? undefined : recipesOf([on])[0];
 }
 
 function hashOf(parts: Iterable<string | Buffer>): string {
@@ -102,6 +129,7 @@ export function baseKey(): string {
 
 /** The same inputs give the same key, and the same key means the same image. */
 export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): string {
+    const below = belowOf(recipe);
     const inputs = [
         ...Object.keys(recipe.files).sort(),
         `${recipe.folder}/Dockerfile`,
@@ -110,7 +138,7 @@ export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): st
     ];
     return hashOf([
         `${recipe.name} ${edition}`,
-        baseKey(),
+        below ? keyOf(below, binaries) : baseKey(),
         ...inputs.filter((input) => input.includes("/")).map(contentOf),
         ...recipe.binaries.map((name) => readFileSync(binaries[name] ?? missingBinary(recipe, name))),
     ]);

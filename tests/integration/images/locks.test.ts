@@ -5,19 +5,22 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { formatJars, formatPackages, parseJars, parsePackages, verifyJars } from "../../../sandbox/images/locks";
-import { images, keyOf, recipes, recipesOf } from "../../../sandbox/images/recipes";
+import { belowOf, images, keyOf, recipes, recipesOf } from "../../../sandbox/images/recipes";
 
 const textOf = (path: string) => readFileSync(join(images, path), "utf8");
 const duplicatesOf = (names: string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
 describe("locks of the images", () => {
-    for (const { name, wheels, spark } of recipes) {
+    for (const recipe of recipes) {
+        const { name, wheels, spark, requirements = wheels.replace(/\.lock$/, ".in") } = recipe;
         describe(name, () => {
             it("pins every wheel with checksums, once, and covers what was asked for", () => {
                 const packages = parsePackages(textOf(wheels));
                 const names = packages.map((locked) => locked.name.toLowerCase().replaceAll("_", "-"));
+                const below = belowOf(recipe);
+                names.push(...(below ? parsePackages(textOf(below.wheels)).map((locked) => locked.name.replaceAll("_", "-")) : []));
                 assert.deepEqual(duplicatesOf(names), []);
-                const asked = textOf(wheels.replace(/\.lock$/, ".in"))
+                const asked = textOf(requirements)
                     .split("\n")
                     .filter((line) => /^\w/.test(line))
                     .map((line) => /^[\w-]+/.exec(line)![0]);
@@ -58,7 +61,7 @@ describe("locks of the images", () => {
     });
 
     it("no Dockerfile but the base's fetches anything", () => {
-        for (const folder of ["spark", "minio"]) {
+        for (const { folder } of recipes) {
             assert.doesNotMatch(textOf(`${folder}/Dockerfile`), /\b(curl|wget|pip|mvn|apt-get|ADD)\b/);
         }
         for (const recipe of recipes) {

@@ -152,7 +152,7 @@ describe("image minio", function () {
         const again = workshop.path("again.tar");
         try {
             await provideBase(workshop);
-            await buildImage(workshop, recipesOf(["minio"])[0]!, binaries(), again);
+            await buildImage(workshop, { recipe: recipesOf(["minio"])[0]!, archive: again }, binaries());
             assert.equal(await sha256(again), await sha256(archive));
         } finally {
             await workshop.close();

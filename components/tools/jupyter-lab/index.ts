@@ -1,0 +1,43 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { resolveJupyterLab, type JupyterLabArgs } from "./args";
+import { webPort } from "./conf";
+import * as objects from "./objects";
+
+export type { JupyterLabArgs, JupyterLabSettings } from "./args";
+
+/** JupyterLab for one person or a team that trusts each other: notebooks on a volume, sessions ready for the platform's Spark. */
+export class JupyterLab extends pulumi.ComponentResource {
+    /** URL of the web UI inside the cluster. */
+    public readonly url: pulumi.Output<string>;
+    /** Secret with the key token, which people log in with. */
+    public readonly tokenSecret: pulumi.Output<string>;
+    /** Labels that let a pod of the same namespace through to the server. */
+    public readonly clientLabels: pulumi.Output<Record<string, string>>;
+
+    constructor(name: string, args: JupyterLabArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("spark-platform:index:JupyterLab", name, {}, opts);
+        const lab = resolveJupyterLab(name, args);
+        const child = { parent: this };
+
+        this.tokenSecret = lab.tokenSecret === undefined ? generatedToken(name, lab, child) : pulumi.output(lab.tokenSecret);
+        const home = new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, objects.home(lab), { ...child, protect: lab.protectData });
+        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(lab), child);
+        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(lab), child);
+        const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(lab), child);
+        new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(lab), child);
+        const needs = { ...child, dependsOn: [home, podNames, network] };
+        new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(lab, this.tokenSecret), needs);
+
+        this.url = pulumi.interpolate`http://${address.metadata.name}.${lab.namespace}.svc:${webPort}`;
+        this.clientLabels = pulumi.output(objects.clientLabels(lab));
+        this.registerOutputs({ url: this.url, tokenSecret: this.tokenSecret, clientLabels: this.clientLabels });
+    }
+}
+
+function generatedToken(name: string, lab: ReturnType<typeof resolveJupyterLab>, child: pulumi.CustomResourceOptions) {
+    const token = new random.RandomPassword(`${name}-token`, { length: 40, special: false }, child);
+    return new k8s.core.v1.Secret(`${name}-token`, objects.tokenSecret(lab, token.result), child).metadata.name;
+}

@@ -1,0 +1,25 @@
+import type { JupyterLabSettings } from "../../components";
+import { section, text, yesOrNo } from "../hints";
+import { cpu, duration, size } from "../quantity";
+import { clientNamespaces, filled, pod, type Every } from "./forms";
+
+/** Settings of a notebook server; the platform adds its place and its neighbours. */
+export const jupyterLabFields = {
+    memory: text("Memory of the server and all its kernels. Default: 2g.", size("512m")).optional(),
+    cpuRequest: text("CPU request. Default: 250m.", cpu).optional(),
+    storage: text("Size of the home directory, which holds the notebooks. Default: 5g.", size("1g")).optional(),
+    storageClass: filled(
+        "Storage class of the home directory. Changing it replaces the volume and loses the notebooks. Default: the cluster's.",
+        "the name of a storage class",
+    ).optional(),
+    protectData: yesOrNo("Whether the home directory refuses to be destroyed. Default: false.").optional(),
+    kernelIdleTimeout: text("Time after which a kernel that runs nothing is stopped. Default: 12h.", duration).optional(),
+    tokenSecret: filled(
+        "Secret with the key token, of at least 16 characters. Default: a generated one.",
+        "the name of a Secret",
+    ).optional(),
+    clientNamespaces: clientNamespaces.optional(),
+    pod: pod.optional(),
+} satisfies Every<JupyterLabSettings>;
+
+export const jupyterLab = section("Notebooks with sessions ready for the platform's Spark. Default: none.", jupyterLabFields);
