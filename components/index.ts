@@ -13,17 +13,13 @@ export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } fro
 export type { KerberosIdentity, MetastoreConnection, SparkRuntime, StandaloneConnection } from "./spark/connections";
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
-<<<<<<< HEAD
-export type { ClusterEndpoint, EventLogLocation, S3Connection } from "./storage/connections";
 export { AwsBuckets } from "./storage/aws-buckets";
 export type { AwsBucketContents, AwsBucketsArgs, AwsBucketsSettings } from "./storage/aws-buckets";
 export { AwsAccess, AwsIdentity } from "./storage/aws-identity";
 export type { AwsBucketAccess, AwsIdentityArgs, AwsIdentitySettings } from "./storage/aws-identity";
 export { AwsPostgres } from "./storage/aws-postgres";
 export type { AwsPostgresArgs, AwsPostgresSettings } from "./storage/aws-postgres";
-=======
 export type { ClusterEndpoint, DatabaseConnection, EventLogLocation, S3Connection } from "./storage/connections";
->>>>>>> aca02fb (SparkPlatform gives what applications inherit, by line, and the labels of the clients of each Connect server)
 export { ObjectStore } from "./storage/object-store";
 export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-store";
 export type { ServiceEndpoint, TrackingConnection } from "./tools/connections";
