@@ -103,8 +103,13 @@ export function runtimes(platform: ResolvedPlatform, { s3, eventLog, warehouse }
         warehouse,
         apiServer: platform.apiServer,
     });
-    const byLine = Object.entries(sparkLines).map(([name, line]) => [name, runtimeOf(line === own ? platform.sparkVersion : line.tested)]);
-    return { runtime: pulumi.output(runtimeOf(platform.sparkVersion)), runtimes: pulumi.output(Object.fromEntries(byLine)) };
+    const byLine: Record<string, SparkRuntime> = Object.fromEntries(
+        Object.entries(sparkLines).map(([name, line]) => [name, runtimeOf(line === own ? platform.sparkVersion : line.tested)]),
+    );
+    return {
+        runtime: pulumi.output(runtimeOf(platform.sparkVersion)) as pulumi.Output<SparkRuntime>,
+        runtimes: pulumi.output(byLine) as pulumi.Output<Record<string, SparkRuntime>>,
+    };
 }
 
 /** The platform's secrets for private registries reach every pod that does not name its own. */

@@ -116,9 +116,10 @@ describe("SparkPlatform", () => {
         assert.deepEqual(runtimes["4.1"], runtime);
         assert.equal(runtime.image, "spark-platform.local/spark:4.1.1");
         assert.deepEqual(runtimes["3.5"], { ...runtime, sparkVersion: "3.5.7", image: "spark-platform.local/spark:3.5.7" });
-        assert.deepEqual(Object.keys(runtime).sort(), [
-            ...["driverServiceAccount", "eventLog", "executorServiceAccount", "image", "namespace", "s3", "sparkVersion", "warehouse"],
-        ]);
+        assert.equal(runtime.eventLog.directory, "s3a://spark-logs/events");
+        assert.equal(runtime.driverServiceAccount, "spark-server");
+        assert.equal(runtime.executorServiceAccount, "spark-executor");
+        assert.equal(runtime.warehouse, "s3a://warehouse/tables");
     });
 
     it("runs each line of Spark from its own image", async () => {
