@@ -6,6 +6,11 @@ export const quoted = (value: unknown): string => JSON.stringify(value);
 
 export const present: Check<unknown> = (value) => (value === undefined || value === null || value === "" ? "is missing" : undefined);
 
+export const oneOf =
+    (values: string[]): Check<string> =>
+    (value) =>
+        values.includes(value) ? undefined : `${quoted(value)} is none of ${values.join(", ")}`;
+
 export const wholeNumber =
     ({ from, to = Number.MAX_SAFE_INTEGER }: { from: number; to?: number }): Check<number> =>
     (value) =>

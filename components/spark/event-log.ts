@@ -1,4 +1,5 @@
 import type { Check } from "../internal/checks";
+import type { SparkConf } from "../internal/spark-properties";
 import { s3aDirectory } from "../internal/values";
 import { defaultRegion, s3Connection, type S3Facts } from "../storage/s3a";
 
@@ -9,6 +10,20 @@ export const eventLogLocation: Check<{ directory: string; s3: S3Facts }> = ({ di
     const [place, store] = [s3aDirectory(directory), s3Connection(s3)];
     const problems = [...(place === undefined ? [] : [`directory ${place}`]), ...(store === undefined ? [] : [`s3.${store}`])];
     return problems.length === 0 ? undefined : problems.join("; ");
+};
+
+/**
+ * The log is written to the driver's own disk and carried to the store by another process: S3 shows a file only when it is
+ * closed, which that of a killed driver never is. Rolled files keep each upload small.
+ */
+export const eventLogConf: SparkConf = {
+    "spark.eventLog.enabled": true,
+    "spark.eventLog.dir": `file://${localEventLog}`,
+    "spark.eventLog.rolling.enabled": true,
+    "spark.eventLog.rolling.maxFileSize": "10m",
+    "spark.eventLog.compress": true,
+    "spark.eventLog.compression.codec": "zstd",
+    "spark.eventLog.logStageExecutorMetrics": true,
 };
 
 /** What the uploader is told (see images/spark/event-log-uploader.py). */

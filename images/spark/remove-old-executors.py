@@ -10,61 +10,12 @@ fire. This step runs in front of the server, in the same container:
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import ssl
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
-ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
-
-Request = Callable[[str, str, dict[str, str]], dict[str, Any]]
-
-
-class Refused(Exception):
-    """The API server does not allow it."""
-
-
-def connect(attempts: int = 5) -> Request:
-    """Calls to the API server with this pod's own account."""
-    address = os.environ.get("KUBERNETES_SERVICE_HOST"), os.environ.get("KUBERNETES_SERVICE_PORT", "443")
-    if not address[0] or not (ACCOUNT / "token").exists():
-        raise SystemExit("remove-old-executors: no API server or no service account token in this container; is automountServiceAccountToken on?")
-    host = f"[{address[0]}]" if ":" in str(address[0]) else address[0]
-    trust = ssl.create_default_context(cafile=str(ACCOUNT / "ca.crt"))
-
-    def request(method: str, path: str, query: dict[str, str]) -> dict[str, Any]:
-        # Deleted at once: the driver of these executors is gone, there is nothing left to hand over.
-        body = json.dumps({"gracePeriodSeconds": 1, "propagationPolicy": "Background"}).encode() if method == "DELETE" else None
-        for attempt in range(attempts):
-            call = urllib.request.Request(
-                f"https://{host}:{address[1]}{path}?{urllib.parse.urlencode(query)}",
-                method=method,
-                data=body,
-                headers={"Authorization": f"Bearer {(ACCOUNT / 'token').read_text().strip()}", "Content-Type": "application/json"},
-            )
-            try:
-                with urllib.request.urlopen(call, context=trust, timeout=10) as answer:
-                    return json.load(answer)
-            except urllib.error.HTTPError as error:
-                if error.code in (401, 403):
-                    raise Refused(json.load(error).get("message", str(error))) from error
-                if error.code == 404:
-                    return {}
-                if attempt == attempts - 1 or error.code < 500 and error.code != 429:
-                    raise SystemExit(f"remove-old-executors: {method} {path}: {error}") from error
-            except OSError as error:
-                if attempt == attempts - 1:
-                    raise SystemExit(f"remove-old-executors: the API server at {host}:{address[1]} does not answer: {error}") from error
-            time.sleep(2**attempt)
-        raise AssertionError("unreachable")
-
-    return request
+from api_server import ACCOUNT, Refused, Request, connect
 
 
 def remove_pods(request: Request, namespace: str, selector: str, timeout: float) -> str:
@@ -113,7 +64,8 @@ def arguments(given: list[str]) -> tuple[argparse.Namespace, list[str]]:
 
 def main() -> None:
     found, command = arguments(sys.argv[1:])
-    request = connect()
+    # Deleted at once: the driver of these executors is gone, there is nothing left to hand over.
+    request = connect(grace_seconds=1)
     namespace = found.namespace or (ACCOUNT / "namespace").read_text().strip()
     try:
         print(f"remove-old-executors: {remove_pods(request, namespace, found.selector, found.timeout)}", flush=True)

@@ -49,7 +49,9 @@ function spark(version: string): Recipe {
             "spark/log4j2-json.properties": "spark/log4j2-json.properties",
             "spark/log4j2-json-template.json": "spark/log4j2-json-template.json",
             "spark/event-log-uploader.py": "spark/event-log-uploader.py",
+            "spark/api_server.py": "spark/api_server.py",
             "spark/remove-old-executors.py": "spark/remove-old-executors.py",
+            "spark/submit.py": "spark/submit.py",
         },
         wheels: `spark/${version}/requirements.lock`,
         spark: {

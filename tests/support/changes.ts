@@ -73,6 +73,59 @@ export const connectSettings: Changes = {
     ...podChanges("pod"),
 };
 
+/** Not heeded yet: what clients of a metastore are told is being written. */
+export const runtimeMetastore: Changes = under("runtime.metastore", {
+    uris: "thrift://other:9083",
+    version: "3.1.3",
+    warehouse: "s3a://warehouse/other",
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.port": 9999,
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+    "kerberos.principal": "spark@EXAMPLE.COM",
+    "kerberos.keytabSecret": "keytab",
+    "kerberos.configMap": "krb5",
+    "kerberos.servicePrincipal": "hive/_HOST@EXAMPLE.COM",
+});
+
+const runtime: Changes = {
+    namespace: "team-b",
+    sparkVersion: "3.5.7",
+    image: "other",
+    imagePullSecrets: ["registry"],
+    driverServiceAccount: "other",
+    executorServiceAccount: "other",
+    ...under("s3", s3),
+    ...under("eventLog", eventLog),
+    warehouse: "s3a://warehouse/other",
+    apiServer: ["10.0.0.1/32"],
+};
+
+/** What applications are like, however they are submitted. */
+const application: Changes = {
+    "main.file": "local:///other.jar",
+    "main.class": "Other",
+    arguments: ["1"],
+    "driver.memory": "3g",
+    "driver.memoryOverhead": "3g",
+    "driver.cpuRequest": "2",
+    ...podChanges("driver.pod"),
+    "executor.cores": 4,
+    "executor.cpuRequest": "250m",
+    "executor.memory": "8g",
+    "executor.memoryOverhead": "2g",
+    "executor.minimum": 2,
+    "executor.maximum": 9,
+    "executor.idleTimeout": "90s",
+    "executor.localStorage": "50g",
+    ...podChanges("executor.pod"),
+    sparkConf: { "spark.sql.shuffle.partitions": "17" },
+};
+
+export const submitSettings: Changes = { ...application, deployMode: "cluster", retries: 2, deadline: "2h", wait: false };
+
+export const submit: Changes = { ...under("runtime", runtime), ...submitSettings };
+
 export const workspace: Changes = { namespace: "team-b", ...workspaceSettings };
 export const objectStore: Changes = { namespace: "team-b", image: "other", ...objectStoreSettings };
 export const historyServer: Changes = {

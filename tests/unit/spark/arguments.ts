@@ -1,5 +1,7 @@
 import type { SparkConnectArgs } from "../../../components/spark/connect";
 import type { SparkHistoryServerArgs } from "../../../components/spark/history-server";
+import type { SparkSubmitArgs } from "../../../components/spark/submit";
+import type { SparkRuntime } from "../../../components/spark/connections";
 import type { EventLogLocation, S3Connection } from "../../../components/storage/connections";
 
 /** A store in the cluster, as `ObjectStore` describes itself. */
@@ -30,3 +32,17 @@ export const historyServer: SparkHistoryServerArgs = {
     image: "registry.example/spark:4.1.0",
     eventLog,
 };
+
+/** What a platform hands to its applications. */
+export const runtime: SparkRuntime = {
+    namespace: "team-a",
+    sparkVersion: "4.1.0",
+    image: "registry.example/spark:4.1.0",
+    driverServiceAccount: "server",
+    executorServiceAccount: "executor",
+    s3,
+    eventLog,
+    warehouse: "s3a://warehouse/tables",
+};
+
+export const submit: SparkSubmitArgs = { runtime, main: { file: "local:///opt/spark/examples/src/main/python/pi.py" } };

@@ -1,0 +1,74 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Check } from "../internal/checks";
+import { toApiServer, toS3 } from "../internal/network";
+import type { SparkConf } from "../internal/spark-properties";
+import { sparkLine, sparkVersion } from "../internal/spark-versions";
+import { apiServerAddress, dnsLabel, each, notEmpty, present, s3aDirectory } from "../internal/values";
+import { committerConf, s3aConf, s3aOwnedKeys, s3Connection, storeClientLabels } from "../storage/s3a";
+import type { SparkRuntime } from "./connections";
+import { eventLogConf, eventLogLocation } from "./event-log";
+import { jsonLogging } from "./spark-image";
+
+/** A runtime whose values are known. */
+export type RuntimeFacts = pulumi.Unwrap<SparkRuntime>;
+
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+
+const everyApiServer = ["0.0.0.0/0"];
+
+/** Every field of a runtime, each problem with the field's name. */
+export const sparkRuntime: Check<RuntimeFacts> = (runtime) => {
+    const optional = <T>(value: T | undefined, check: Check<T>) => (value === undefined ? undefined : check(value));
+    const problems: Record<string, string | undefined> = {
+        namespace: present(runtime.namespace) ?? dnsLabel(runtime.namespace),
+        sparkVersion: present(runtime.sparkVersion) ?? sparkVersion(runtime.sparkVersion),
+        image: present(runtime.image),
+        imagePullSecrets: optional(runtime.imagePullSecrets, each(dnsLabel)),
+        driverServiceAccount: present(runtime.driverServiceAccount),
+        executorServiceAccount: present(runtime.executorServiceAccount),
+        s3: optional(runtime.s3, s3Connection),
+        eventLog: optional(runtime.eventLog, eventLogLocation),
+        warehouse: optional(runtime.warehouse, s3aDirectory),
+        apiServer: optional(runtime.apiServer, (list) => notEmpty(list) ?? each(apiServerAddress)(list)),
+    };
+    const found = Object.entries(problems).flatMap(([field, problem]) => (problem === undefined ? [] : [`${field} ${problem}`]));
+    return found.length === 0 ? undefined : found.join("; ");
+};
+
+/** What every application of a runtime is told about its stores, its tables and its log. */
+export function runtimeConf({ sparkVersion: version, s3, eventLog, warehouse }: RuntimeFacts): SparkConf {
+    const line = sparkLine(version);
+    return {
+        ...(s3 && { ...s3aConf(line, s3), ...committerConf }),
+        ...(eventLog && eventLogConf),
+        ...line.ownConf,
+        "spark.sql.warehouse.dir": warehouse,
+        "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,
+        "spark.executor.extraJavaOptions": jsonLogging,
+    };
+}
+
+/** Settings that the runtime decides, and its field that does. */
+export const runtimeOwnedKeys: Record<string, string> = {
+    ...Object.fromEntries(Object.entries(s3aOwnedKeys).map(([key, field]) => [key, `runtime.${field}`])),
+    "spark.sql.warehouse.dir": "runtime.warehouse",
+    "spark.eventLog.enabled": "runtime.eventLog",
+    "spark.eventLog.dir": "runtime.eventLog.directory",
+    "spark.eventLog.rolling.enabled": "runtime.eventLog",
+};
+
+/** Labels that let a driver through to everything that its runtime names. */
+export function driverClientLabels({ s3, eventLog }: RuntimeFacts): Record<string, string> {
+    return { ...storeClientLabels(s3), ...storeClientLabels(eventLog?.s3) };
+}
+
+/** Ways out of a driver to the stores of its data and its log, which are mostly one. */
+export function driverEgress({ s3, eventLog }: RuntimeFacts): Egress[] {
+    const rows = [s3, eventLog?.s3].flatMap((store) => (store ? toS3(store) : []));
+    return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+/** The way to the API server, which drivers ask for executors. */
+export const apiServerEgress = ({ apiServer }: RuntimeFacts): Egress => toApiServer(apiServer ?? everyApiServer);

@@ -1,0 +1,45 @@
+import type { SparkConf } from "../../internal/spark-properties";
+import { isPython, type MainFacts } from "../application-main";
+import { clientModeConf, driverOwnedKeys } from "../client-mode";
+import { clusterModeConf } from "../cluster-mode";
+import { driverSizeOwnedKeys, type DriverFacts } from "../drivers";
+import type { ExecutorFacts } from "../executors";
+import type { RuntimeFacts } from "../runtime";
+
+export const driverTemplateFile = "/opt/spark/pod-template/driver.yaml";
+
+export interface SubmitFacts {
+    name: string;
+    runtime: RuntimeFacts;
+    main: MainFacts;
+    cluster: boolean;
+    driver: DriverFacts;
+    executor: ExecutorFacts;
+}
+
+/** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
+export const ownedKeys: Record<string, string> = {
+    ...driverOwnedKeys,
+    ...driverSizeOwnedKeys,
+    "spark.app.name": "the brick's name",
+    "spark.submit.deployMode": "deployMode",
+    "spark.kubernetes.submission.waitAppCompletion": "the brick",
+};
+
+/** Everything an application knows before it starts. */
+export function submitConf({ name, cluster, main, ...facts }: SubmitFacts): SparkConf {
+    const application = { ...facts, python: isPython(main) };
+    return {
+        ...(cluster ? clusterModeConf(application) : { ...clientModeConf(application), "spark.driver.memory": facts.driver.memory }),
+        "spark.app.name": name,
+    };
+}
+
+/** Kubernetes reads "$" in arguments as the begin of a variable, and "$$" as "$". */
+const escaped = (text: string): string => text.replaceAll("$", "$$$$");
+
+/** The program and its arguments, as spark-submit wants them. In cluster mode they pass through a second pod. */
+export function programArguments({ main, cluster }: Pick<SubmitFacts, "main" | "cluster">, given: string[]): string[] {
+    const once = given.map(escaped);
+    return [...(main.class === undefined ? [] : ["--class", main.class]), main.file, ...(cluster ? once.map(escaped) : once)];
+}
