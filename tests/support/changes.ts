@@ -40,7 +40,9 @@ export const objectStoreSettings: Changes = {
 export const historyServerSettings: Changes = {
     replicas: 2,
     "retention.days": 7,
+    "retention.count": 500,
     "retention.everyHours": 6,
+    fullEventFiles: 3,
     memory: "3g",
     cpuRequest: "1",
     cacheStorage: "20g",
