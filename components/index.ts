@@ -18,7 +18,7 @@ export type { SparkApplicationMain } from "./spark/application-main";
 export type { SparkRuntime } from "./spark/connections";
 export type { SparkApplicationDriver } from "./spark/drivers";
 export type { SparkApplicationExecutor } from "./spark/executors";
-export type { ClusterEndpoint, EventLogLocation, S3Connection } from "./storage/connections";
+export type { ClusterEndpoint, DatabaseConnection, EventLogLocation, S3Connection } from "./storage/connections";
 export { AwsBuckets } from "./storage/aws-buckets";
 export type { AwsBucketContents, AwsBucketsArgs, AwsBucketsSettings } from "./storage/aws-buckets";
 export { AwsAccess, AwsIdentity } from "./storage/aws-identity";
@@ -30,6 +30,8 @@ export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-stor
 export type { ServiceEndpoint, TrackingConnection } from "./tools/connections";
 export { JupyterLab } from "./tools/jupyter-lab";
 export type { JupyterLabArgs, JupyterLabSettings } from "./tools/jupyter-lab";
+export { Postgres } from "./storage/postgres";
+export type { PostgresArgs, PostgresDatabase, PostgresSettings } from "./storage/postgres";
 export { SparkWorkspace } from "./workspace";
 export type { SparkWorkspaceArgs, SparkWorkspaceQuota, SparkWorkspaceSettings } from "./workspace";
 export type { Monitoring } from "./internal/monitoring";

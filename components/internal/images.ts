@@ -7,3 +7,8 @@ export const sparkImage = (registry: pulumi.Input<string>, version: string): pul
     pulumi.interpolate`${registry}/spark:${version}`;
 
 export const minioImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/minio:${minioVersion}`;
+
+/** The major version of PostgreSQL that the platform is tested with. */
+export const postgresVersion = "15";
+
+export const postgresImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/postgres:${postgresVersion}`;

@@ -1,17 +1,15 @@
 import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { cache } from "../support/paths";
 import { client, writeContext } from "./fetch";
 import { removeLeftovers, temporaryName, touch } from "./leftovers";
-import { baseArchive, baseFiles, images, type Recipe } from "./recipes";
+import { baseArchive, images, platformBase, type Base, type Recipe } from "./recipes";
 
 /** Every file of an image is at most this old (2025-11-20); any fixed moment would do. */
 const sourceDateEpoch = "1763596800";
-
-export const baseReference = "spark-platform.local/base:debian-12";
 
 /** A build's own folder with buildah's storage in it; thrown away at the end. */
 export class Workshop {
@@ -77,11 +75,12 @@ function debianSources(): string[] {
 }
 
 /** A root file system made by Debian's package manager, without anything that depends on the machine or the hour. */
-async function bootstrap(target: string): Promise<void> {
-    const packages = readFileSync(join(images, "base/packages.txt"), "utf8").trim().split("\n");
+async function bootstrap({ name, files }: Base, target: string): Promise<void> {
+    const list = files.find((file) => basename(file) === "packages.txt") ?? "";
+    const packages = readFileSync(join(images, list), "utf8").trim().split("\n");
     const inside = "usr/local/share/spark-platform/base";
-    const sources = baseFiles.map((file) => join(images, file)).join(" ");
-    await client("making the base image", "env", [
+    const sources = files.map((file) => join(images, file)).join(" ");
+    await client(`making the image ${name}`, "env", [
         `SOURCE_DATE_EPOCH=${sourceDateEpoch}`,
         ...["mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", "--format=tar", "--skip=output/dev"],
         `--include=${packages.join(",")}`,
@@ -95,16 +94,17 @@ async function bootstrap(target: string): Promise<void> {
     ]);
 }
 
-/** Puts the base image into the workshop: from the cache, or made anew. */
-export async function provideBase(workshop: Workshop): Promise<void> {
-    const archive = baseArchive();
+/** Puts a base image into the workshop: from the cache, or made anew. */
+export async function provideBase(workshop: Workshop, base = platformBase): Promise<void> {
+    const archive = baseArchive(base);
+    const { reference } = base;
     if (!existsSync(archive)) {
-        const folder = workshop.path("base");
+        const folder = workshop.path(base.name);
         await mkdir(folder);
-        await bootstrap(join(folder, "rootfs.tar"));
-        await build(workshop, { reference: baseReference, folder, dockerfile: 'FROM scratch\nADD rootfs.tar /\nCMD ["/bin/bash"]\n' });
+        await bootstrap(base, join(folder, "rootfs.tar"));
+        await build(workshop, { reference, folder, dockerfile: 'FROM scratch\nADD rootfs.tar /\nCMD ["/bin/bash"]\n' });
         await rm(folder, { recursive: true });
-        await save(workshop, baseReference, archive);
+        await save(workshop, reference, archive);
         return;
     }
     await touch(archive);
@@ -155,7 +155,11 @@ export async function buildImage(workshop: Workshop, { recipe, archive, below }:
     const folder = workshop.path(recipe.name.replace(":", "-"));
     await writeContext(recipe, folder, binaries);
     const sparkVersion: Record<string, string> = recipe.spark ? { SPARK_VERSION: recipe.spark.version } : {};
-    await build(workshop, { reference: recipe.reference, folder, arguments: { BASE: below?.reference ?? baseReference, ...sparkVersion } });
+    await build(workshop, {
+        reference: recipe.reference,
+        folder,
+        arguments: { BASE: (below ?? recipe.base ?? platformBase).reference, ...sparkVersion },
+    });
     await rm(folder, { recursive: true });
     await save(workshop, recipe.reference, archive);
     await workshop.buildah(`clearing ${recipe.name}`, ["rmi", "--force", recipe.reference]);

@@ -195,7 +195,7 @@ async function equalPermissions(folder: string): Promise<void> {
 export async function writeContext(recipe: Recipe, folder: string, binaries: Record<string, string> = {}): Promise<void> {
     await mkdir(folder, { recursive: true });
     await Promise.all([
-        installWheels(recipe.wheels, join(folder, "site-packages")),
+        ...(recipe.wheels === undefined ? [] : [installWheels(recipe.wheels, join(folder, "site-packages"))]),
         ...(recipe.spark ? [layOutSpark(recipe.spark, join(folder, "spark"))] : []),
     ]);
     const files = { ...recipe.files, [`${recipe.folder}/Dockerfile`]: "Dockerfile" };

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { buildImage, provideBase, Workshop, type Planned } from "./build";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
 import { removeOldest, touch } from "./leftovers";
-import { archiveOf, archivesOf, belowOf, keyOf, recipes, recipesOf, type Recipe } from "./recipes";
+import { archiveOf, archivesOf, belowOf, keyOf, platformBase, recipes, recipesOf, type Recipe } from "./recipes";
 
 export { lockImages } from "./lock";
 
@@ -107,8 +107,9 @@ async function buildMissing(
     }: { binaries: Record<string, string>; report: (line: string) => void; deliver: (image: Planned) => Promise<void> },
 ): Promise<void> {
     const timed = stopwatch(report);
+    const bases = [...new Set(missing.map(({ recipe }) => recipe.base ?? platformBase))];
     await Promise.all([
-        timed("base image", () => provideBase(workshop)),
+        ...bases.map((base) => timed(`${base.name} image`, () => provideBase(workshop, base))),
         ...missing.flatMap(({ recipe: { name, spark } }) =>
             spark ? [timed(`${name}: downloads`, () => Promise.all([fetchDistribution(spark), fetchJars(spark)]))] : [],
         ),

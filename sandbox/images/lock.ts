@@ -28,8 +28,8 @@ async function resolve(folder: string, args: string[]): Promise<LockedPackage[]>
 }
 
 /** The same versions for both kinds of machine: the second one is resolved with the first one's as constraints. */
-async function lockWheels(folder: string, recipe: Recipe): Promise<void> {
-    const source = recipe.requirements ?? recipe.wheels.replace(/\.lock$/, ".in");
+async function lockWheels(folder: string, recipe: Recipe, wheels: string): Promise<void> {
+    const source = recipe.requirements ?? wheels.replace(/\.lock$/, ".in");
     const requirements = join(images, source);
     const constraints = join(folder, "constraints.txt");
     const there = await packagesBelow(recipe);
@@ -44,8 +44,8 @@ async function lockWheels(folder: string, recipe: Recipe): Promise<void> {
         hashes: [...new Set([...hashes, ...second.filter((other) => other.name === name).flatMap((other) => other.hashes)])],
     }));
     const missing = both.filter(({ name }) => !there.some((other) => canonical(other.name) === canonical(name)));
-    await mkdir(dirname(join(images, recipe.wheels)), { recursive: true });
-    await writeFile(join(images, recipe.wheels), comment(basename(source)) + formatPackages(missing));
+    await mkdir(dirname(join(images, wheels)), { recursive: true });
+    await writeFile(join(images, wheels), comment(basename(source)) + formatPackages(missing));
 }
 
 /** Python's packages have one name in many spellings. */
@@ -54,7 +54,11 @@ const canonical = (name: string) => name.toLowerCase().replace(/[-_.]+/g, "-");
 /** What an image finds in the one that it stands on; it may add to that, and not change it. */
 async function packagesBelow(recipe: Recipe): Promise<LockedPackage[]> {
     const below = belowOf(recipe);
-    return below ? [...(await packagesBelow(below)), ...parsePackages(await readFile(join(images, below.wheels), "utf8"))] : [];
+    return below ? [...(await packagesBelow(below)), ...(await packagesOf(below))] : [];
+}
+
+async function packagesOf({ wheels }: Recipe): Promise<LockedPackage[]> {
+    return wheels === undefined ? [] : parsePackages(await readFile(join(images, wheels), "utf8"));
 }
 
 async function lockSpark(folder: string, { version, distribution, pom, jars }: NonNullable<Recipe["spark"]>): Promise<void> {
@@ -73,8 +77,10 @@ export async function lockImages(report: (line: string) => void, names?: string[
     const folder = await mkdtemp(join(tmpdir(), "lock-"));
     try {
         for (const recipe of recipesOf(names)) {
-            report(`${recipe.name}: wheels`);
-            await lockWheels(folder, recipe);
+            if (recipe.wheels !== undefined) {
+                report(`${recipe.name}: wheels`);
+                await lockWheels(folder, recipe, recipe.wheels);
+            }
             if (recipe.spark) {
                 report(`${recipe.name}: distribution and jars`);
                 await lockSpark(folder, recipe.spark);

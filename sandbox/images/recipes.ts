@@ -8,6 +8,15 @@ import versions from "../versions.json";
 /** Raised when this folder's code makes something else of the same inputs. */
 const edition = 1;
 
+/** A root file system of Debian that images stand on. */
+export interface Base {
+    name: string;
+    /** What the Dockerfiles call it. */
+    reference: string;
+    /** Files that both ways of making it share: `packages.txt`, `install.sh` and what that needs; all in one folder under `images/`. */
+    files: string[];
+}
+
 /** The files of an image under `images/`, by their role. */
 export interface Recipe {
     /** `spark:4.1.0`, `minio`: what people call it. */
@@ -16,10 +25,12 @@ export interface Recipe {
     reference: string;
     /** Folder of the Dockerfile. */
     folder: string;
+    /** Root file system that it stands on. Default: the platform's, with Java and Python. */
+    base?: Base;
     /** Files that go into the context as they are: path under `images/`, name in the context. */
     files: Record<string, string>;
     /** Locked Python packages: those that the image below does not have. */
-    wheels: string;
+    wheels?: string;
     /** What the wheels are locked from, where it does not lie beside the lock. */
     requirements?: string;
     /** Name of the image that it stands on. Default: the base. */
@@ -32,10 +43,20 @@ export interface Recipe {
 
 export const images = join(checkout, "images");
 
-/** The files both ways of making the base share. */
-export const baseFiles = ["base/packages.txt", "base/install.sh", "base/truststore.py"];
+export const platformBase: Base = {
+    name: "base",
+    reference: "spark-platform.local/base:debian-12",
+    files: ["base/packages.txt", "base/install.sh", "base/truststore.py"],
+};
 
-const baseInContext = Object.fromEntries(baseFiles.map((file) => [file, file]));
+/** Without Java and Python, which a database has no use for. */
+const postgresBase: Base = {
+    name: "postgres-base",
+    reference: "spark-platform.local/postgres-base:debian-12",
+    files: ["postgres/packages.txt", "postgres/install.sh"],
+};
+
+const inContext = ({ files }: Base) => Object.fromEntries(files.map((file) => [file, file]));
 
 function spark(version: string): Recipe {
     return {
@@ -43,7 +64,7 @@ function spark(version: string): Recipe {
         reference: `spark-platform.local/spark:${version}`,
         folder: "spark",
         files: {
-            ...baseInContext,
+            ...inContext(platformBase),
             "spark/entrypoint.sh": "entrypoint.sh",
             "spark/decom.sh": "decom.sh",
             "spark/log4j2-json.properties": "spark/log4j2-json.properties",
@@ -73,9 +94,24 @@ const minio: Recipe = {
     name: "minio",
     reference: `spark-platform.local/minio:${minioTag}`,
     folder: "minio",
-    files: { ...baseInContext, "minio/setup.py": "setup.py" },
+    files: { ...inContext(platformBase), "minio/setup.py": "setup.py" },
     wheels: "minio/requirements.lock",
     binaries: ["minio"],
+};
+
+/** The major version that Debian 12 has, as is everything else in the image. */
+const postgres: Recipe = {
+    name: "postgres:15",
+    reference: "spark-platform.local/postgres:15",
+    folder: "postgres",
+    base: postgresBase,
+    files: {
+        ...inContext(postgresBase),
+        "postgres/server.sh": "server.sh",
+        "postgres/setup.sh": "setup.sh",
+        "postgres/pg_hba.conf": "pg_hba.conf",
+    },
+    binaries: [],
 };
 
 /** Notebooks run in what executors run in: the same Python, the same packages, the same jars. */
@@ -95,7 +131,7 @@ function jupyterLab(version: string): Recipe {
 const sparkVersions = [...versions.spark].reverse();
 
 /** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
-export const recipes: Recipe[] = [minio, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
+export const recipes: Recipe[] = [minio, postgres, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
 
 /**
  * The recipes of these names, or all of them.
@@ -125,8 +161,8 @@ function hashOf(parts: Iterable<string | Buffer>): string {
 
 const contentOf = (path: string) => readFileSync(join(images, path));
 
-export function baseKey(): string {
-    return hashOf([`base ${edition}`, process.arch, ...baseFiles.map(contentOf)]);
+export function baseKey({ name, files } = platformBase): string {
+    return hashOf([`${name} ${edition}`, process.arch, ...files.map(contentOf)]);
 }
 
 /** The same inputs give the same key, and the same key means the same image. */
@@ -135,12 +171,12 @@ export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): st
     const inputs = [
         ...Object.keys(recipe.files).sort(),
         `${recipe.folder}/Dockerfile`,
-        recipe.wheels,
+        recipe.wheels ?? "",
         ...Object.values(recipe.spark ?? {}),
     ];
     return hashOf([
         `${recipe.name} ${edition}`,
-        below ? keyOf(below, binaries) : baseKey(),
+        below ? keyOf(below, binaries) : baseKey(recipe.base),
         ...inputs.filter((input) => input.includes("/")).map(contentOf),
         ...recipe.binaries.map((name) => readFileSync(binaries[name] ?? missingBinary(recipe, name))),
     ]);
@@ -154,4 +190,4 @@ function missingBinary(recipe: Recipe, name: string): never {
 export const archiveOf = (recipe: Recipe, key: string) => join(cache, "images", `${recipe.name.replace(":", "-")}-${key}.tar`);
 /** The names of an image's files, whatever they were made of. */
 export const archivesOf = (recipe: Recipe) => new RegExp(`^${recipe.name.replace(":", "-").replaceAll(".", "\\.")}-[0-9a-f]{16}\\.tar$`);
-export const baseArchive = () => join(cache, "images", `base-${baseKey()}.tar`);
+export const baseArchive = (base: Base) => join(cache, "images", `${base.name}-${baseKey(base)}.tar`);

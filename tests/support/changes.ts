@@ -37,6 +37,19 @@ export const objectStoreSettings: Changes = {
     ...podChanges("pod"),
 };
 
+export const postgresSettings: Changes = {
+    storage: "30g",
+    storageClass: "fast",
+    protectData: true,
+    memory: "2g",
+    cpuRequest: "300m",
+    maxConnections: 50,
+    parameters: { work_mem: "8MB" },
+    tlsSecret: "certificate",
+    clientNamespaces: ["team-b"],
+    ...podChanges("pod"),
+};
+
 export const historyServerSettings: Changes = {
     replicas: 2,
     "retention.days": 7,
@@ -130,6 +143,13 @@ export const submit: Changes = { ...under("runtime", runtime), ...submitSettings
 
 export const workspace: Changes = { namespace: "team-b", ...workspaceSettings };
 export const objectStore: Changes = { namespace: "team-b", image: "other", ...objectStoreSettings };
+export const postgres: Changes = {
+    namespace: "team-b",
+    image: "other",
+    "databases.*.credentialsSecret": "other",
+    "databases.*.rotation": 2,
+    ...postgresSettings,
+};
 export const historyServer: Changes = {
     namespace: "team-b",
     sparkVersion: "3.5.7",

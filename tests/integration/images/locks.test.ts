@@ -12,23 +12,25 @@ const duplicatesOf = (names: string[]) => names.filter((name, index) => names.in
 
 describe("locks of the images", () => {
     for (const recipe of recipes) {
-        const { name, wheels, spark, requirements = wheels.replace(/\.lock$/, ".in") } = recipe;
+        const { name, wheels, spark, requirements } = recipe;
         describe(name, () => {
-            it("pins every wheel with checksums, once, and covers what was asked for", () => {
-                const packages = parsePackages(textOf(wheels));
-                const names = packages.map((locked) => locked.name.toLowerCase().replaceAll("_", "-"));
-                const below = belowOf(recipe);
-                names.push(...(below ? parsePackages(textOf(below.wheels)).map((locked) => locked.name.replaceAll("_", "-")) : []));
-                assert.deepEqual(duplicatesOf(names), []);
-                const asked = textOf(requirements)
-                    .split("\n")
-                    .filter((line) => /^\w/.test(line))
-                    .map((line) => /^[\w-]+/.exec(line)![0]);
-                assert.deepEqual(
-                    asked.filter((one) => !names.includes(one)),
-                    [],
-                );
-            });
+            if (wheels !== undefined) {
+                it("pins every wheel with checksums, once, and covers what was asked for", () => {
+                    const packages = parsePackages(textOf(wheels));
+                    const names = packages.map((locked) => locked.name.toLowerCase().replaceAll("_", "-"));
+                    const below = belowOf(recipe);
+                    names.push(...(below ? parsePackages(textOf(below.wheels!)).map((locked) => locked.name.replaceAll("_", "-")) : []));
+                    assert.deepEqual(duplicatesOf(names), []);
+                    const asked = textOf(requirements ?? wheels.replace(/\.lock$/, ".in"))
+                        .split("\n")
+                        .filter((line) => /^\w/.test(line))
+                        .map((line) => /^[\w-]+/.exec(line)![0]);
+                    assert.deepEqual(
+                        asked.filter((one) => !names.includes(one)),
+                        [],
+                    );
+                });
+            }
 
             if (spark) {
                 it("pins the distribution of exactly this version", () => {

@@ -69,7 +69,7 @@ export class UnpackedImage {
 }
 
 /** Sends a signal to process number 1 of a running image; with KILL all of its processes end, as those of a container do. */
-export async function signal({ pid }: { pid?: number }, name: "TERM" | "KILL"): Promise<void> {
+export async function signal({ pid }: { pid?: number }, name: "TERM" | "INT" | "KILL"): Promise<void> {
     await execa("pkill", [`-${name}`, "--parent", String(pid)], { reject: false });
 }
 

@@ -46,7 +46,7 @@ for (const { name, spark, wheels } of recipes.filter((recipe) => recipe.spark)) 
             const { stdout, all } = await image.run([entrypoint, "python3", "-c", script]);
             assert.match(stdout, /^\{/, all);
             const found = JSON.parse(stdout) as Record<string, string>;
-            for (const locked of parsePackages(await readFile(join(images, wheels), "utf8"))) {
+            for (const locked of parsePackages(await readFile(join(images, wheels!), "utf8"))) {
                 assert.equal(found[locked.name.toLowerCase()] ?? found[locked.name.replaceAll("-", "_")], locked.version, locked.name);
             }
             assert.equal(found.pyspark, spark!.version);
