@@ -4,6 +4,7 @@ import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 
 import { dirname, join } from "node:path";
 
 import { cache } from "../support/paths";
+import { buildExtension } from "./extension";
 import { removeLeftovers, temporaryName } from "./leftovers";
 import { parseJars, parsePackages, sha256, verifyJars } from "./locks";
 import { images, type Recipe } from "./recipes";
@@ -53,7 +54,7 @@ export async function client(what: string, command: string, args: string[]): Pro
 const debianPackage: Record<string, string> = { python3: "python3-pip", mvn: "maven", tar: "tar" };
 
 /** Makes a folder or file under the cache once: under a temporary name first, so that an interruption leaves nothing half done. */
-async function once(target: string, make: (temporary: string) => Promise<void>): Promise<string> {
+export async function once(target: string, make: (temporary: string) => Promise<void>): Promise<string> {
     if (await lstat(target).catch(() => undefined)) {
         return target;
     }
@@ -133,7 +134,7 @@ const notForServers = /^connect-repl$|-(osx|windows)-[a-z0-9_]+\.jar$/;
 
 /** Lays out SPARK_HOME as the official distributions do. */
 export async function layOutSpark(spark: NonNullable<Recipe["spark"]>, home: string): Promise<void> {
-    const [archive, jars] = await Promise.all([fetchDistribution(spark), fetchJars(spark)]);
+    const [archive, jars, extension] = await Promise.all([fetchDistribution(spark), fetchJars(spark), buildExtension(spark)]);
     await mkdir(join(home, "python"), { recursive: true });
     await client("unpacking Spark", "tar", ["-xzf", archive, "-C", home, "--strip-components=1", "--no-same-owner"]);
     for (const name of ["bin", "sbin", "jars", "data", "licenses"]) {
@@ -153,7 +154,7 @@ export async function layOutSpark(spark: NonNullable<Recipe["spark"]>, home: str
     const py4j = (await readdir(join(home, "python/lib"))).find((name) => name.startsWith("py4j-"));
     // A name without version, so that PYTHONPATH is the same on every line.
     await symlink(String(py4j), join(home, "python/lib/py4j.zip"));
-    for (const jar of jars) {
+    for (const jar of [...jars, extension]) {
         await cp(jar, join(home, "jars", jar.slice(jar.lastIndexOf("/") + 1)), { errorOnExist: true, force: false });
     }
 }

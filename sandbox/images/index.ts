@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
 import { buildImage, provideBase, Workshop, type Planned } from "./build";
+import { buildExtension } from "./extension";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
 import { removeOldest, touch } from "./leftovers";
 import { archiveOf, archivesOf, belowOf, keyOf, platformBase, recipes, recipesOf, type Recipe } from "./recipes";
@@ -111,7 +112,9 @@ async function buildMissing(
     await Promise.all([
         ...bases.map((base) => timed(`${base.name} image`, () => provideBase(workshop, base))),
         ...missing.flatMap(({ recipe: { name, spark } }) =>
-            spark ? [timed(`${name}: downloads`, () => Promise.all([fetchDistribution(spark), fetchJars(spark)]))] : [],
+            spark
+                ? [timed(`${name}: downloads`, () => Promise.all([fetchDistribution(spark), fetchJars(spark), buildExtension(spark)]))]
+                : [],
         ),
     ]);
     for (const image of missing) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { cache, checkout } from "../support/paths";
@@ -73,6 +73,8 @@ function spark(version: string): Recipe {
             "spark/api_server.py": "spark/api_server.py",
             "spark/remove-old-executors.py": "spark/remove-old-executors.py",
             "spark/submit.py": "spark/submit.py",
+            "spark/leader-proxy.py": "spark/leader-proxy.py",
+            "spark/leave-cluster.py": "spark/leave-cluster.py",
         },
         wheels: `spark/${version}/requirements.lock`,
         spark: {
@@ -151,7 +153,7 @@ export function belowOf({ on }: Recipe): Recipe | undefined {
     return on === undefined ? undefined : recipesOf([on])[0];
 }
 
-function hashOf(parts: Iterable<string | Buffer>): string {
+export function hashOf(parts: Iterable<string | Buffer>): string {
     const hash = createHash("sha256");
     for (const part of parts) {
         hash.update(createHash("sha256").update(part).digest());
@@ -159,11 +161,21 @@ function hashOf(parts: Iterable<string | Buffer>): string {
     return hash.digest("hex").slice(0, 16);
 }
 
-const contentOf = (path: string) => readFileSync(join(images, path));
+export const contentOf = (path: string) => readFileSync(join(images, path));
 
 export function baseKey({ name, files } = platformBase): string {
     return hashOf([`${name} ${edition}`, process.arch, ...files.map(contentOf)]);
 }
+
+/** The jar of ours that Spark images contain. */
+export const extensionFolder = join(checkout, "extensions/standalone-recovery");
+
+/** What that jar is made of, as paths under `images/`; its tests are not among it. */
+export const extensionSources = (): string[] =>
+    ["pom.xml", ...readdirSync(join(extensionFolder, "src/main"), { recursive: true, encoding: "utf8" }).map((path) => `src/main/${path}`)]
+        .filter((path) => /\.(xml|java)$/.test(path))
+        .sort()
+        .map((path) => `../extensions/standalone-recovery/${path}`);
 
 /** The same inputs give the same key, and the same key means the same image. */
 export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): string {
@@ -173,6 +185,7 @@ export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): st
         `${recipe.folder}/Dockerfile`,
         recipe.wheels ?? "",
         ...Object.values(recipe.spark ?? {}),
+        ...(recipe.spark ? extensionSources() : []),
     ];
     return hashOf([
         `${recipe.name} ${edition}`,
