@@ -10,6 +10,8 @@ export type {
 } from "./platform";
 export { SparkConnect } from "./spark/connect";
 export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./spark/connect";
+export { SparkHistoryPortal } from "./spark/history-portal";
+export type { SparkHistoryPortalArgs, SparkHistoryPortalSettings } from "./spark/history-portal";
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
 export { SparkSubmit, sparkDeployModes } from "./spark/submit";

@@ -65,6 +65,17 @@ export const historyServerSettings: Changes = {
     ...podChanges("pod"),
 };
 
+export const historyPortal: Changes = {
+    namespace: "team-b",
+    image: "other",
+    serviceAccount: "reader",
+    "servers.*.url": "http://other.team-c.svc:18080",
+    "servers.*.clientLabels": { "other-client": "true" },
+    replicas: 2,
+    clientNamespaces: ["team-b"],
+    ...podChanges("pod"),
+};
+
 export const connectSettings: Changes = {
     replicas: 3,
     memory: "6g",
