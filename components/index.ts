@@ -10,6 +10,7 @@ export type {
 } from "./platform";
 export { SparkConnect } from "./spark/connect";
 export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./spark/connect";
+export type { KerberosIdentity, MetastoreConnection, SparkRuntime, StandaloneConnection } from "./spark/connections";
 export { SparkHistoryPortal } from "./spark/history-portal";
 export type { SparkHistoryPortalArgs, SparkHistoryPortalSettings } from "./spark/history-portal";
 export { SparkHistoryServer } from "./spark/history-server";
@@ -17,16 +18,15 @@ export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryS
 export { SparkSubmit, sparkDeployModes } from "./spark/submit";
 export type { SparkSubmitArgs, SparkSubmitSettings } from "./spark/submit";
 export type { SparkApplicationMain } from "./spark/application-main";
-export type { SparkRuntime } from "./spark/connections";
 export type { SparkApplicationDriver } from "./spark/drivers";
 export type { SparkApplicationExecutor } from "./spark/executors";
-export type { ClusterEndpoint, DatabaseConnection, EventLogLocation, S3Connection } from "./storage/connections";
 export { AwsBuckets } from "./storage/aws-buckets";
 export type { AwsBucketContents, AwsBucketsArgs, AwsBucketsSettings } from "./storage/aws-buckets";
 export { AwsAccess, AwsIdentity } from "./storage/aws-identity";
 export type { AwsBucketAccess, AwsIdentityArgs, AwsIdentitySettings } from "./storage/aws-identity";
 export { AwsPostgres } from "./storage/aws-postgres";
 export type { AwsPostgresArgs, AwsPostgresSettings } from "./storage/aws-postgres";
+export type { ClusterEndpoint, DatabaseConnection, EventLogLocation, S3Connection } from "./storage/connections";
 export { ObjectStore } from "./storage/object-store";
 export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-store";
 export type { ServiceEndpoint, TrackingConnection } from "./tools/connections";

@@ -78,7 +78,8 @@ export function readsLogsOf(reader: string, writer: string): boolean {
     return order.indexOf(sparkLine(reader)) >= order.indexOf(sparkLine(writer));
 }
 
-function lineOf(version: string): string | undefined {
+/** The line of a version, known or not. */
+export function lineOf(version: string): string | undefined {
     return /^([0-9]+\.[0-9]+)\.[0-9]+$/.exec(version)?.[1];
 }
 

@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { minioImage, sparkImage } from "../internal/images";
 import type { PodSettings } from "../internal/pod";
+import { sparkLine, sparkLines } from "../internal/spark-versions";
 import type { SparkConnect } from "../spark/connect";
 import type { SparkConnectArgs } from "../spark/connect/args";
+import type { SparkRuntime } from "../spark/connections";
 import type { SparkHistoryServer } from "../spark/history-server";
 import type { SparkHistoryServerArgs } from "../spark/history-server/args";
 import type { EventLogLocation, S3Connection } from "../storage/connections";
@@ -86,6 +88,30 @@ export function connect(
     };
 }
 
+/** What applications inherit, by line of Spark. The platform's own line runs in its version, any other in the one that is tested. */
+export function runtimes(platform: ResolvedPlatform, { s3, eventLog, warehouse }: Storage, workspace: SparkWorkspace) {
+    const own = sparkLine(platform.sparkVersion);
+    const runtimeOf = (sparkVersion: string): SparkRuntime => ({
+        namespace: workspace.namespace,
+        sparkVersion,
+        image: sparkImage(platform.images.registry, sparkVersion),
+        imagePullSecrets: platform.images.pullSecrets,
+        driverServiceAccount: workspace.serverAccount,
+        executorServiceAccount: workspace.executorAccount,
+        s3,
+        eventLog,
+        warehouse,
+        apiServer: platform.apiServer,
+    });
+    const byLine: Record<string, SparkRuntime> = Object.fromEntries(
+        Object.entries(sparkLines).map(([name, line]) => [name, runtimeOf(line === own ? platform.sparkVersion : line.tested)]),
+    );
+    return {
+        runtime: pulumi.output(runtimeOf(platform.sparkVersion)) as pulumi.Output<SparkRuntime>,
+        runtimes: pulumi.output(byLine) as pulumi.Output<Record<string, SparkRuntime>>,
+    };
+}
+
 /** The platform's secrets for private registries reach every pod that does not name its own. */
 function podOf({ images }: ResolvedPlatform, pod: PodSettings = {}): PodSettings {
     return { ...pod, imagePullSecrets: pod.imagePullSecrets ?? images.pullSecrets };
@@ -98,8 +124,9 @@ export function outputs(
 ) {
     const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
     return {
-        connectUrls: pulumi.output(Object.fromEntries(servers.map(([name, server]) => [name, server.url]))),
-        executorIdleSeconds: pulumi.output(Object.fromEntries(servers.map(([name, server]) => [name, server.executorIdleSeconds]))),
+        connectUrls: byName(servers, ({ url }) => url),
+        connectClientLabels: byName(servers, ({ clientLabels }) => clientLabels),
+        executorIdleSeconds: byName(servers, ({ executorIdleSeconds }) => executorIdleSeconds),
         historyServerUrl: history ? history.url : pulumi.output(""),
         // An event waits for the next upload, and the uploaded file for the next look.
         historyLatenessSeconds: history
@@ -109,3 +136,6 @@ export function outputs(
         warehouse: warehouse ?? pulumi.output(""),
     };
 }
+
+const byName = <Brick, T>(bricks: (readonly [name: string, brick: Brick])[], output: (brick: Brick) => pulumi.Output<T>) =>
+    pulumi.output(Object.fromEntries(bricks.map(([name, brick]) => [name, output(brick)]))) as pulumi.Output<Record<string, T>>;

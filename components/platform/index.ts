@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { SparkConnect } from "../spark/connect";
+import type { SparkRuntime } from "../spark/connections";
 import { SparkHistoryServer } from "../spark/history-server";
 import { ObjectStore } from "../storage/object-store";
 import { SparkWorkspace } from "../workspace";
@@ -22,6 +23,12 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly namespace: pulumi.Output<string>;
     /** Addresses of the Connect servers inside the cluster, by name: sc://service.namespace.svc:15002. */
     public readonly connectUrls: pulumi.Output<Record<string, string>>;
+    /** Labels that let a pod of the platform's namespace through to each Connect server, by name. */
+    public readonly connectClientLabels: pulumi.Output<Record<string, Record<string, string>>>;
+    /** What an application of the platform's Spark version inherits: image, accounts, stores. */
+    public readonly runtime: pulumi.Output<SparkRuntime>;
+    /** The same for each line of Spark: 3.5, 4.1. */
+    public readonly runtimes: pulumi.Output<Record<string, SparkRuntime>>;
     /** Seconds until the executors of each Connect server are told to go when nothing runs, by name. */
     public readonly executorIdleSeconds: pulumi.Output<Record<string, number>>;
     /** URL of the History Server's UI inside the cluster; empty without one. */
@@ -48,14 +55,18 @@ export class SparkPlatform extends pulumi.ComponentResource {
                 [key, new SparkConnect(`${name}-${key}`, bricks.connect(platform, settings, storage, workspace), child)] as const,
         );
 
+        const { runtime, runtimes } = bricks.runtimes(platform, storage, workspace);
         const outputs = bricks.outputs(storage, historyServer, servers);
         this.namespace = workspace.namespace;
         this.connectUrls = outputs.connectUrls;
+        this.connectClientLabels = outputs.connectClientLabels;
+        this.runtime = runtime;
+        this.runtimes = runtimes;
         this.executorIdleSeconds = outputs.executorIdleSeconds;
         this.historyServerUrl = outputs.historyServerUrl;
         this.historyLatenessSeconds = outputs.historyLatenessSeconds;
         this.s3Endpoint = outputs.s3Endpoint;
         this.warehouse = outputs.warehouse;
-        this.registerOutputs({ namespace: this.namespace, ...outputs });
+        this.registerOutputs({ namespace: this.namespace, runtime, runtimes, ...outputs });
     }
 }

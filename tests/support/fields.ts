@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
+import { testedVersions } from "../../components/internal/spark-versions";
 import { record } from "./recorder";
+import { unknownKeys } from "./spark-keys";
 
 const schema = JSON.parse(readFileSync(join(__dirname, "../unit/expected/schema.json"), "utf8"));
 
@@ -44,7 +46,11 @@ export async function assertEveryFieldMatters<A extends object>(
     args: A,
     changes: Changes,
 ): Promise<void> {
-    const made = async (given: A) => JSON.stringify(await record((opts) => make(given, opts)));
+    const made = async (given: A) => {
+        const all = await record((opts) => make(given, opts));
+        assert.deepEqual(unknownKeys(all), [], "settings that Spark does not have");
+        return JSON.stringify(all);
+    };
     const before = await made(args);
     const without: string[] = [];
     for (const [path, value] of Object.entries(changes)) {
@@ -53,6 +59,22 @@ export async function assertEveryFieldMatters<A extends object>(
         }
     }
     assert.deepEqual(without, [], "fields without effect");
+    const others = "sparkVersion" in args ? testedVersions.filter((version) => version !== args.sparkVersion) : [];
+    for (const sparkVersion of others) {
+        await assertRealKeys(made, { ...args, sparkVersion }, changes);
+    }
+}
+
+/** The same changes on another line of Spark, for the settings that they lead to. What the line does not have is refused, and right so. */
+async function assertRealKeys<A extends object>(made: (args: A) => Promise<string>, args: A, changes: Changes): Promise<void> {
+    const others = Object.entries(changes).filter(([path]) => path !== "sparkVersion");
+    for (const [path, value] of others) {
+        await made(changed(args, path.split("."), value) as A).catch((error: unknown) => {
+            if (!pulumi.InputPropertiesError.isInstance(error)) {
+                throw error;
+            }
+        });
+    }
 }
 
 function changed(args: any, [head = "", ...rest]: string[], value: unknown): unknown {

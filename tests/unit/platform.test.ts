@@ -34,10 +34,12 @@ const find = (made: Registered[], name: string, type = "") => made.find((one) =>
 async function outputsOf(given: SparkPlatformArgs) {
     let made!: SparkPlatform;
     await record((opts) => (made = new SparkPlatform("spark", given, opts)));
-    const { namespace, connectUrls, executorIdleSeconds, historyServerUrl, historyLatenessSeconds, s3Endpoint, warehouse } = made;
+    const { namespace, connectUrls, connectClientLabels, executorIdleSeconds, historyServerUrl } = made;
+    const { historyLatenessSeconds, s3Endpoint, warehouse } = made;
     const all = pulumi.output({
         namespace,
         connectUrls,
+        connectClientLabels,
         executorIdleSeconds,
         historyServerUrl,
         historyLatenessSeconds,
@@ -83,6 +85,10 @@ describe("SparkPlatform", () => {
         assert.deepEqual(await outputsOf(args), {
             namespace: "spark-dev",
             connectUrls: { main: "sc://spark-main-connect.spark-dev.svc:15002", old: "sc://spark-old-connect.spark-dev.svc:15002" },
+            connectClientLabels: {
+                main: { "spark-platform/spark-main-connect-client": "true" },
+                old: { "spark-platform/spark-old-connect-client": "true" },
+            },
             executorIdleSeconds: { main: 60, old: 60 },
             historyServerUrl: "http://spark-history.spark-dev.svc:18080",
             historyLatenessSeconds: 20,
@@ -92,12 +98,28 @@ describe("SparkPlatform", () => {
         assert.deepEqual(await outputsOf({ images: { registry: "r" }, storage: { s3: {} } }), {
             namespace: "spark",
             connectUrls: {},
+            connectClientLabels: {},
             executorIdleSeconds: {},
             historyServerUrl: "",
             historyLatenessSeconds: 0,
             s3Endpoint: "",
             warehouse: "",
         });
+    });
+
+    it("gives applications of each line all that they inherit in one value", async () => {
+        let made!: SparkPlatform;
+        await record((opts) => (made = new SparkPlatform("spark", { ...args, sparkVersion: "4.1.1" }, opts)));
+        const { runtime, runtimes } = await new Promise<any>((resolve) => {
+            pulumi.output({ runtime: made.runtime, runtimes: made.runtimes }).apply(resolve);
+        });
+        assert.deepEqual(runtimes["4.1"], runtime);
+        assert.equal(runtime.image, "spark-platform.local/spark:4.1.1");
+        assert.deepEqual(runtimes["3.5"], { ...runtime, sparkVersion: "3.5.7", image: "spark-platform.local/spark:3.5.7" });
+        assert.equal(runtime.eventLog.directory, "s3a://spark-logs/events");
+        assert.equal(runtime.driverServiceAccount, "spark-server");
+        assert.equal(runtime.executorServiceAccount, "spark-executor");
+        assert.equal(runtime.warehouse, "s3a://warehouse/tables");
     });
 
     it("runs each line of Spark from its own image", async () => {

@@ -4,7 +4,7 @@ import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { noSecrets, notOwned, sparkKeys } from "../../internal/spark-properties";
+import { checkSparkConf } from "../../internal/spark-properties";
 import { sparkVersion } from "../../internal/spark-versions";
 import {
     apiServerAddress,
@@ -152,7 +152,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         eventLogUploadSeconds: checks.input("eventLogUploadSeconds", args.eventLogUploadSeconds, wholeNumber({ from: 1 })),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
-        sparkConf: checks.input("sparkConf", args.sparkConf, sparkKeys, notOwned(ownedKeys), noSecrets),
+        sparkConf: checkSparkConf(checks, args, ownedKeys),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();
