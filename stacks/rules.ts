@@ -15,10 +15,10 @@ export interface Rule {
     expected: string;
 }
 
-const beyondDev = environments.filter((environment) => environment !== "dev");
+export const beyondDev = environments.filter((environment) => environment !== "dev");
 
 const given = (value: unknown) => value !== undefined && value !== null && value !== "";
-const atLeastTwo = (value: unknown) => given(value) && Number(value) >= 2;
+export const atLeastTwo = (value: unknown) => given(value) && Number(value) >= 2;
 const notSandbox = (value: unknown) => typeof value !== "string" || !value.startsWith("spark-platform.local");
 
 /** Whether an image is named so that it is the same one tomorrow: by a digest, or by a tag other than `latest`. */

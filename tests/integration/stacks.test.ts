@@ -42,10 +42,12 @@ async function killedUp(stack: OpenStack, namespace: string): Promise<void> {
 
 describe("the stacks", () => {
     for (const name of ["dev", "staging", "prod"]) {
-        it(`${name} previews, every resource with the stack's own provider`, async () => {
+        it(`${name} previews and keeps to the policy, every resource with the stack's own provider`, async () => {
             const { stack, remove } = await openTestStack(`preview-${name}`, { from: `Pulumi.${name}.yaml` });
             try {
-                const { steps } = JSON.parse(await pulumi(stack, ["preview", "--json", "--stack", stack.name])) as { steps: PreviewStep[] };
+                const { steps } = JSON.parse(
+                    await pulumi(stack, ["preview", "--json", "--policy-pack", "policy", "--stack", stack.name]),
+                ) as { steps: PreviewStep[] };
                 assert.ok(steps.length > 20, `${steps.length} steps`);
                 assert.deepEqual([...new Set(steps.map(({ op }) => op))], ["create"]);
                 assert.deepEqual(

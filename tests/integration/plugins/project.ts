@@ -13,15 +13,17 @@ export interface Outcome {
 /** One of the programs beside this file, as a stack of its own with its state in a temporary directory. */
 export class Project {
     readonly #directory: string;
+    readonly #stack: string;
     readonly #state = mkdtempSync(join(tmpdir(), "plugins-"));
 
-    public constructor(name: string) {
+    public constructor(name: string, stack = "test") {
+        this.#stack = stack;
         this.#directory = join(__dirname, "programs", name);
     }
 
     /** Runs the Pulumi CLI; `step` tells the program which version of itself to be. */
     public async run(args: string[], step = "first", env: Record<string, string> = {}): Promise<Outcome> {
-        const { exitCode, all } = await execa("pulumi", [...args, "--non-interactive", "--stack", "test"], {
+        const { exitCode, all } = await execa("pulumi", [...args, "--non-interactive", "--stack", this.#stack], {
             cwd: this.#directory,
             all: true,
             reject: false,

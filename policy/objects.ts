@@ -1,0 +1,47 @@
+import { parse } from "yaml";
+
+import type { Pod } from "./pods";
+
+/** One object that a stack is about to make, as the engine shows it to the policy. */
+export interface StackObject {
+    type: string;
+    /** Name in the program. */
+    name: string;
+    props: Record<string, unknown>;
+    /** Whether the engine refuses to delete it. */
+    protect: boolean;
+}
+
+/** A pod that an object brings, and whose executors it is where Spark makes it. */
+export interface FoundPod {
+    pod: Pod;
+    executor: boolean;
+}
+
+interface Template {
+    template?: { spec?: Pod };
+    jobTemplate?: { spec?: Template };
+    containers?: unknown;
+}
+
+/** The file that Connect makes executors from, in the ConfigMap of its settings. */
+const executorTemplate = "executor.yaml";
+
+/** Every pod of an object: of workloads, of jobs by the clock, alone, and those that Spark makes from a template. */
+export function podsOf(object: StackObject): FoundPod[] {
+    if (object.type === "kubernetes:core/v1:ConfigMap") {
+        const text = (object.props.data as Record<string, string> | undefined)?.[executorTemplate];
+        return text === undefined ? [] : [{ pod: (parse(text) as { spec: Pod }).spec, executor: true }];
+    }
+    const pod = object.type.startsWith("kubernetes:") ? podOf(object) : undefined;
+    return pod === undefined ? [] : [{ pod, executor: false }];
+}
+
+function podOf({ type, props }: StackObject): Pod | undefined {
+    const spec = (props.spec ?? {}) as Template;
+    return type === "kubernetes:core/v1:Pod" ? (spec as Pod) : (spec.jobTemplate?.spec ?? spec).template?.spec;
+}
+
+/** The namespace that an object is in. */
+export const namespaceOf = ({ props }: StackObject): string =>
+    (props.metadata as { namespace?: string } | undefined)?.namespace ?? "default";
