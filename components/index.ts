@@ -5,6 +5,7 @@ export type {
     SparkPlatformConnect,
     SparkPlatformHistoryServer,
     SparkPlatformImages,
+    SparkPlatformJupyterLab,
     SparkPlatformObjectStore,
     SparkPlatformStorage,
 } from "./platform";

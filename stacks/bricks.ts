@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { testedVersions } from "../components/internal/spark-versions";
-import { resolvePlatform } from "../components/platform/args";
+import { resolvePlatform } from "../components/platform/resolve";
 import { resolveConnect } from "../components/spark/connect/args";
 import { resolveHistoryServer } from "../components/spark/history-server/args";
 import { resolveObjectStore } from "../components/storage/object-store/args";
+import { resolveJupyterLab } from "../components/tools/jupyter-lab/args";
 import { resolveWorkspace } from "../components/workspace/args";
 import type { Problem } from "./problem";
 import type { StackFile } from "./schema";
@@ -22,7 +23,15 @@ const fromNeighbours = {
  * turn comes, and then the ones before it may be deployed already.
  */
 export function refusals(file: Omit<StackFile, "environment" | "cluster">): Problem[] {
-    const { namespace, sparkVersion = testedVersions.at(-1) ?? "", workspace, objectStore, historyServer, connect = {} } = file;
+    const {
+        namespace,
+        sparkVersion = testedVersions.at(-1) ?? "",
+        workspace,
+        objectStore,
+        historyServer,
+        connect = {},
+        jupyterLab = {},
+    } = file;
     const common = { ...fromNeighbours, namespace, sparkVersion };
     return [
         ...refusal("", () => resolvePlatform("spark", file)),
@@ -31,6 +40,9 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
         ...refusal("historyServer.", () => historyServer && resolveHistoryServer("spark", { ...common, ...historyServer })),
         ...Object.entries(connect).flatMap(([name, server]) =>
             refusal(`connect.${name}.`, () => resolveConnect(`spark-${name}`, { ...common, ...server })),
+        ),
+        ...Object.entries(jupyterLab).flatMap(([name, lab]) =>
+            refusal(`jupyterLab.${name}.`, () => resolveJupyterLab(`spark-${name}`, { ...common, ...lab })),
         ),
     ];
 }

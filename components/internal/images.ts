@@ -6,6 +6,9 @@ export const minioVersion = "20260212";
 export const sparkImage = (registry: pulumi.Input<string>, version: string): pulumi.Output<string> =>
     pulumi.interpolate`${registry}/spark:${version}`;
 
+export const jupyterLabImage = (registry: pulumi.Input<string>, version: string): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/jupyter-lab:${version}`;
+
 export const minioImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/minio:${minioVersion}`;
 
 /** The major version of PostgreSQL that the platform is tested with. */

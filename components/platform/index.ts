@@ -5,14 +5,20 @@ import type { SparkRuntime } from "../spark/connections";
 import { SparkHistoryServer } from "../spark/history-server";
 import { ObjectStore } from "../storage/object-store";
 import { SparkWorkspace } from "../workspace";
-import { resolvePlatform, type SparkPlatformArgs } from "./args";
-import * as bricks from "./bricks";
+import { JupyterLab } from "../tools/jupyter-lab";
+import type { SparkPlatformArgs } from "./args";
+import { resolvePlatform } from "./resolve";
+import { outputs as outputsOf } from "./wiring/outputs";
+import * as spark from "./wiring/spark";
+import * as stores from "./wiring/storage";
+import * as tools from "./wiring/tools";
 
 export type {
     SparkPlatformArgs,
     SparkPlatformConnect,
     SparkPlatformHistoryServer,
     SparkPlatformImages,
+    SparkPlatformJupyterLab,
     SparkPlatformObjectStore,
     SparkPlatformStorage,
 } from "./args";
@@ -35,6 +41,10 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly historyServerUrl: pulumi.Output<string>;
     /** Seconds by which the history of a running application may be late; 0 without a History Server. */
     public readonly historyLatenessSeconds: pulumi.Output<number>;
+    /** URLs of the notebook servers inside the cluster, by name. */
+    public readonly jupyterLabUrls: pulumi.Output<Record<string, string>>;
+    /** Secrets with the key token, which people log in to the notebook servers with, by name. */
+    public readonly jupyterLabTokenSecrets: pulumi.Output<Record<string, string>>;
     /** URL of the S3 API; empty for AWS's own. */
     public readonly s3Endpoint: pulumi.Output<string>;
     /** Directory for tables; empty where the store exists already. */
@@ -45,18 +55,25 @@ export class SparkPlatform extends pulumi.ComponentResource {
         const platform = resolvePlatform(name, args);
         const child = { parent: this };
 
-        const workspace = new SparkWorkspace(name, bricks.workspace(platform), child);
-        const store = platform.objectStore && new ObjectStore(name, bricks.objectStore(platform, platform.objectStore, workspace), child);
-        const storage = bricks.storage(platform, store);
-        const history = bricks.historyServer(platform, storage, workspace);
+        const many = <Settings, Brick>(named: Record<string, Settings>, make: (name: string, settings: Settings) => Brick) =>
+            Object.entries(named).map(([key, settings]) => [key, make(`${name}-${key}`, settings)] as const);
+
+        const workspace = new SparkWorkspace(name, stores.workspace(platform), child);
+        const store = platform.objectStore && new ObjectStore(name, stores.objectStore(platform, platform.objectStore, workspace), child);
+        const storage = stores.storage(platform, store);
+        const history = spark.historyServer(platform, storage, workspace);
         const historyServer = history && new SparkHistoryServer(name, history, child);
-        const servers = Object.entries(platform.connect).map(
-            ([key, settings]) =>
-                [key, new SparkConnect(`${name}-${key}`, bricks.connect(platform, settings, storage, workspace), child)] as const,
+        const servers = many(
+            platform.connect,
+            (key, settings) => new SparkConnect(key, spark.connect(platform, settings, storage, workspace), child),
+        );
+        const labs = many(
+            platform.jupyterLab,
+            (key, settings) => new JupyterLab(key, tools.jupyterLab(platform, settings, workspace, servers, historyServer), child),
         );
 
-        const { runtime, runtimes } = bricks.runtimes(platform, storage, workspace);
-        const outputs = bricks.outputs(storage, historyServer, servers);
+        const { runtime, runtimes } = spark.runtimes(platform, storage, workspace);
+        const outputs = outputsOf(storage, historyServer, servers, labs);
         this.namespace = workspace.namespace;
         this.connectUrls = outputs.connectUrls;
         this.connectClientLabels = outputs.connectClientLabels;
@@ -65,6 +82,8 @@ export class SparkPlatform extends pulumi.ComponentResource {
         this.executorIdleSeconds = outputs.executorIdleSeconds;
         this.historyServerUrl = outputs.historyServerUrl;
         this.historyLatenessSeconds = outputs.historyLatenessSeconds;
+        this.jupyterLabUrls = outputs.jupyterLabUrls;
+        this.jupyterLabTokenSecrets = outputs.jupyterLabTokenSecrets;
         this.s3Endpoint = outputs.s3Endpoint;
         this.warehouse = outputs.warehouse;
         this.registerOutputs({ namespace: this.namespace, runtime, runtimes, ...outputs });

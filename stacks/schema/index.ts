@@ -5,6 +5,7 @@ import { named, oneOf, section, text } from "../hints";
 import { connectServer } from "./connect";
 import { apiServer, filled, forms, name, names, sparkVersion, type Every } from "./forms";
 import { historyServer } from "./history-server";
+import { jupyterLab } from "./jupyter-lab";
 import { objectStore, storage } from "./storage";
 import { workspace } from "./workspace";
 
@@ -39,6 +40,10 @@ const platform = {
     storage: storage.optional(),
     historyServer: historyServer.optional(),
     connect: named("Spark Connect servers, each under a name of your choice.", connectServer).optional(),
+    jupyterLab: named(
+        "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",
+        jupyterLab,
+    ).optional(),
     apiServer: apiServer.optional(),
 } satisfies Every<SparkPlatformArgs>;
 

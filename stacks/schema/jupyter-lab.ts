@@ -1,10 +1,13 @@
-import type { JupyterLabSettings } from "../../components";
+import type { SparkPlatformJupyterLab } from "../../components";
 import { section, text, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
-import { clientNamespaces, filled, pod, type Every } from "./forms";
+import { clientNamespaces, filled, image, pod, sparkVersion, type Every } from "./forms";
 
-/** Settings of a notebook server; the platform adds its place and its neighbours. */
-export const jupyterLabFields = {
+export const jupyterLab = section("One notebook server, under a name of your choice.", {
+    sparkVersion: sparkVersion(
+        "Spark version of the notebooks; they reach the Connect servers of this version. Default: the platform's.",
+    ).optional(),
+    image: image("Image of the server. Default: the registry's jupyter-lab of that Spark version.").optional(),
     memory: text("Memory of the server and all its kernels. Default: 2g.", size("512m")).optional(),
     cpuRequest: text("CPU request. Default: 250m.", cpu).optional(),
     storage: text("Size of the home directory, which holds the notebooks. Default: 5g.", size("1g")).optional(),
@@ -20,6 +23,4 @@ export const jupyterLabFields = {
     ).optional(),
     clientNamespaces: clientNamespaces.optional(),
     pod: pod.optional(),
-} satisfies Every<JupyterLabSettings>;
-
-export const jupyterLab = section("Notebooks with sessions ready for the platform's Spark. Default: none.", jupyterLabFields);
+} satisfies Every<SparkPlatformJupyterLab>);

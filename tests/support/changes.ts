@@ -1,3 +1,4 @@
+import { jupyterLabSettings } from "./tool-changes";
 import { podChanges, under, type Changes } from "./fields";
 
 /** For every public argument of every brick a value that differs from its default. */
@@ -191,6 +192,7 @@ export const platform: Changes = {
     ...under("objectStore", { image: "other", ...objectStoreSettings }),
     ...under("historyServer", { sparkVersion: "4.1.3", image: "other", ...historyServerSettings }),
     ...under("connect.*", { sparkVersion: "3.5.7", image: "other", ...connectSettings }),
+    ...under("jupyterLab.*", { sparkVersion: "3.5.7", image: "other", ...jupyterLabSettings }),
 };
 
 export const platformStorage: Changes = { ...under("storage.s3", s3), "storage.eventLogDirectory": "s3a://spark-logs/other" };

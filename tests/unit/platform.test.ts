@@ -18,6 +18,7 @@ const args: SparkPlatformArgs = {
     objectStore: {},
     historyServer: { retention: { days: 30 } },
     connect: { main: {}, old: { sparkVersion: "3.5.7" } },
+    jupyterLab: { lab: {} },
 };
 const existing: SparkPlatformArgs = {
     images: { registry: "registry.example" },
@@ -35,7 +36,7 @@ async function outputsOf(given: SparkPlatformArgs) {
     let made!: SparkPlatform;
     await record((opts) => (made = new SparkPlatform("spark", given, opts)));
     const { namespace, connectUrls, connectClientLabels, executorIdleSeconds, historyServerUrl } = made;
-    const { historyLatenessSeconds, s3Endpoint, warehouse } = made;
+    const { historyLatenessSeconds, jupyterLabUrls, jupyterLabTokenSecrets, s3Endpoint, warehouse } = made;
     const all = pulumi.output({
         namespace,
         connectUrls,
@@ -43,6 +44,8 @@ async function outputsOf(given: SparkPlatformArgs) {
         executorIdleSeconds,
         historyServerUrl,
         historyLatenessSeconds,
+        jupyterLabUrls,
+        jupyterLabTokenSecrets,
         s3Endpoint,
         warehouse,
     });
@@ -75,7 +78,7 @@ describe("SparkPlatform", () => {
 
     it("runs only pods that the restricted standard admits", async () => {
         const pods = podsOf(await platform());
-        assert.equal(Object.keys(pods).length, 7);
+        assert.equal(Object.keys(pods).length, 8);
         for (const [name, spec] of Object.entries(pods)) {
             assert.deepEqual(podProblems(spec), [], name);
         }
@@ -92,6 +95,8 @@ describe("SparkPlatform", () => {
             executorIdleSeconds: { main: 60, old: 60 },
             historyServerUrl: "http://spark-history.spark-dev.svc:18080",
             historyLatenessSeconds: 20,
+            jupyterLabUrls: { lab: "http://spark-lab-jupyter.spark-dev.svc:8888" },
+            jupyterLabTokenSecrets: { lab: "spark-lab-jupyter-token" },
             s3Endpoint: "http://spark-store.spark-dev.svc:9000",
             warehouse: "s3a://warehouse/tables",
         });
@@ -102,9 +107,20 @@ describe("SparkPlatform", () => {
             executorIdleSeconds: {},
             historyServerUrl: "",
             historyLatenessSeconds: 0,
+            jupyterLabUrls: {},
+            jupyterLabTokenSecrets: {},
             s3Endpoint: "",
             warehouse: "",
         });
+    });
+
+    it("leads notebooks to the Connect servers of their own version", async () => {
+        const urlsOf = async (given: SparkPlatformArgs) =>
+            JSON.stringify(find(await platform(given), "spark-lab-server").spec.template.spec.containers[0].env);
+        const own = await urlsOf(args);
+        assert.match(own, /spark-main-connect/);
+        assert.doesNotMatch(own, /spark-old-connect/);
+        assert.match(await urlsOf({ ...args, jupyterLab: { lab: { sparkVersion: "3.5.7" } } }), /spark-old-connect/);
     });
 
     it("gives applications of each line all that they inherit in one value", async () => {
@@ -178,7 +194,7 @@ describe("SparkPlatform", () => {
         this.timeout(60_000);
         assertEveryField("SparkPlatform", changes.platform, changes.platformStorage);
         // One server is enough for the table of changes, and its version may then go down without the History Server minding.
-        const own = { ...args, connect: { main: {} } };
+        const own = { ...args, connect: { main: {} }, jupyterLab: { lab: {} } };
         const make = (given: SparkPlatformArgs, opts: pulumi.ComponentResourceOptions) => new SparkPlatform("spark", given, opts);
         await assertEveryFieldMatters(make, own, changes.platform);
         await assertEveryFieldMatters(make, existing, changes.platformStorage);

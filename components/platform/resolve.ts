@@ -1,0 +1,76 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { Checks } from "../internal/checks";
+import { withDefaults } from "../internal/defaults";
+import { readsLogsOf, sparkVersion, testedVersions } from "../internal/spark-versions";
+import { dnsLabel, present } from "../internal/values";
+import type { SparkWorkspaceSettings } from "../workspace/args";
+import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab } from "./args";
+
+/** The arguments with every default filled in. */
+export interface ResolvedPlatform extends SparkPlatformArgs {
+    name: string;
+    namespace: pulumi.Input<string>;
+    sparkVersion: string;
+    connect: Record<string, SparkPlatformConnect>;
+    jupyterLab: Record<string, SparkPlatformJupyterLab>;
+    workspace: SparkWorkspaceSettings;
+}
+
+const newestTested = testedVersions.at(-1) ?? "";
+
+/** @throws pulumi.InputPropertiesError naming every wrong field; what belongs to one brick is checked by that brick. */
+export function resolvePlatform(name: string, given: SparkPlatformArgs): ResolvedPlatform {
+    const args = withDefaults(given, { namespace: name, sparkVersion: newestTested, connect: {}, jupyterLab: {}, workspace: {} });
+    const checks = new Checks(`SparkPlatform "${name}"`);
+    checks.plain("name", name, dnsLabel);
+    checks.plain("sparkVersion", args.sparkVersion, sparkVersion);
+    checks.plain("objectStore", args, oneStore);
+    checks.plain("historyServer", args, logsToShow);
+    for (const { path, name: given } of named(args)) {
+        checks.plain(path, given, dnsLabel);
+    }
+    for (const { path, version } of versionsOf(args)) {
+        checks.plain(path, version, sparkVersion);
+    }
+    const images = { ...args.images, registry: checks.input("images.registry", args.images.registry, present) };
+    checks.throwIfAny();
+    checks.plain("historyServer.sparkVersion", args, readableLogs);
+    checks.throwIfAny();
+    const objectStore = args.objectStore ?? (args.storage ? undefined : {});
+    return { ...args, name, images, objectStore };
+}
+
+/** Bricks that there may be several of, each under a name of the user's. */
+function named({ connect = {}, jupyterLab = {} }: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {
+    return Object.entries({ connect, jupyterLab }).flatMap(([kind, bricks]) =>
+        Object.entries(bricks).map(([name, { sparkVersion }]) => ({ path: `${kind}["${name}"]`, name, sparkVersion })),
+    );
+}
+
+/** Versions that a brick says for itself. */
+function versionsOf(args: SparkPlatformArgs): { path: string; version: string }[] {
+    const own = [{ path: "historyServer", sparkVersion: args.historyServer?.sparkVersion }, ...named(args)];
+    return own.flatMap(({ path, sparkVersion: version }) => (version === undefined ? [] : [{ path: `${path}.sparkVersion`, version }]));
+}
+
+function oneStore({ objectStore, storage }: SparkPlatformArgs): string | undefined {
+    return objectStore && storage ? "is given together with storage; give one of the two" : undefined;
+}
+
+function logsToShow({ historyServer, storage }: SparkPlatformArgs): string | undefined {
+    return historyServer && storage && storage.eventLogDirectory === undefined
+        ? "has no logs to show; give storage.eventLogDirectory too"
+        : undefined;
+}
+
+function readableLogs({ historyServer, connect = {}, sparkVersion: common = newestTested }: SparkPlatformArgs): string | undefined {
+    if (historyServer === undefined) {
+        return undefined;
+    }
+    const reader = historyServer.sparkVersion ?? common;
+    const newer = Object.entries(connect).filter(([, server]) => !readsLogsOf(reader, server.sparkVersion ?? common));
+    return newer.length === 0
+        ? undefined
+        : `${reader} cannot read the logs of ${newer.map(([key, server]) => `connect["${key}"], which is ${server.sparkVersion ?? common}`).join("; ")}`;
+}

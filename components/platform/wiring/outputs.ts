@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { SparkConnect } from "../../spark/connect";
+import type { SparkHistoryServer } from "../../spark/history-server";
+import type { JupyterLab } from "../../tools/jupyter-lab";
+import type { Storage } from "./storage";
+
+/** Bricks of one kind, under the names that the user gave them. */
+export type Named<Brick> = (readonly [name: string, brick: Brick])[];
+
+export function outputs(
+    { s3, warehouse }: Storage,
+    history: SparkHistoryServer | undefined,
+    servers: Named<SparkConnect>,
+    labs: Named<JupyterLab>,
+) {
+    const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
+    return {
+        connectUrls: byName(servers, ({ url }) => url),
+        connectClientLabels: byName(servers, ({ clientLabels }) => clientLabels),
+        executorIdleSeconds: byName(servers, ({ executorIdleSeconds }) => executorIdleSeconds),
+        historyServerUrl: history ? history.url : pulumi.output(""),
+        // An event waits for the next upload, and the uploaded file for the next look.
+        historyLatenessSeconds: history
+            ? pulumi.all([history.updateSeconds, uploads]).apply(([update, every]) => update + Math.max(0, ...every))
+            : pulumi.output(0),
+        jupyterLabUrls: byName(labs, ({ url }) => url),
+        jupyterLabTokenSecrets: byName(labs, ({ tokenSecret }) => tokenSecret),
+        s3Endpoint: pulumi.output(s3).apply(({ endpoint }) => endpoint ?? ""),
+        warehouse: warehouse ?? pulumi.output(""),
+    };
+}
+
+const byName = <Brick, T>(bricks: Named<Brick>, output: (brick: Brick) => pulumi.Output<T>) =>
+    pulumi.output(Object.fromEntries(bricks.map(([name, brick]) => [name, output(brick)]))) as pulumi.Output<Record<string, T>>;

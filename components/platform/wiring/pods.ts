@@ -1,0 +1,7 @@
+import type { PodSettings } from "../../internal/pod";
+import type { ResolvedPlatform } from "../resolve";
+
+/** The platform's secrets for private registries reach every pod that does not name its own. */
+export function podOf({ images }: ResolvedPlatform, pod: PodSettings = {}): PodSettings {
+    return { ...pod, imagePullSecrets: pod.imagePullSecrets ?? images.pullSecrets };
+}

@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { sparkImage } from "../../internal/images";
+import { sparkLine, sparkLines } from "../../internal/spark-versions";
+import type { SparkConnectArgs } from "../../spark/connect/args";
+import type { SparkRuntime } from "../../spark/connections";
+import type { SparkHistoryServerArgs } from "../../spark/history-server/args";
+import type { SparkWorkspace } from "../../workspace";
+import type { SparkPlatformConnect } from "../args";
+import type { ResolvedPlatform } from "../resolve";
+import { podOf } from "./pods";
+import type { Storage } from "./storage";
+
+export function historyServer(
+    platform: ResolvedPlatform,
+    { eventLog }: Storage,
+    { namespace, executorAccount }: SparkWorkspace,
+): SparkHistoryServerArgs | undefined {
+    const { historyServer: settings } = platform;
+    if (settings === undefined || eventLog === undefined) {
+        return undefined;
+    }
+    const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
+    return {
+        ...settings,
+        namespace,
+        eventLog,
+        sparkVersion,
+        // It needs the store and nothing else, just like an executor.
+        serviceAccount: executorAccount,
+        image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        pod: podOf(platform, settings.pod),
+    };
+}
+
+export function connect(
+    platform: ResolvedPlatform,
+    settings: SparkPlatformConnect,
+    { s3, eventLog, warehouse }: Storage,
+    { namespace, serverAccount, executorAccount }: SparkWorkspace,
+): SparkConnectArgs {
+    const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
+    return {
+        ...settings,
+        namespace,
+        sparkVersion,
+        image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        serviceAccount: serverAccount,
+        executorServiceAccount: executorAccount,
+        s3,
+        eventLog,
+        warehouse: settings.warehouse ?? warehouse,
+        apiServer: settings.apiServer ?? platform.apiServer,
+        executor: { ...settings.executor, pod: podOf(platform, settings.executor?.pod) },
+        pod: podOf(platform, settings.pod),
+    };
+}
+
+/** What applications inherit, by line of Spark. The platform's own line runs in its version, any other in the one that is tested. */
+export function runtimes(platform: ResolvedPlatform, { s3, eventLog, warehouse }: Storage, workspace: SparkWorkspace) {
+    const own = sparkLine(platform.sparkVersion);
+    const runtimeOf = (sparkVersion: string): SparkRuntime => ({
+        namespace: workspace.namespace,
+        sparkVersion,
+        image: sparkImage(platform.images.registry, sparkVersion),
+        imagePullSecrets: platform.images.pullSecrets,
+        driverServiceAccount: workspace.serverAccount,
+        executorServiceAccount: workspace.executorAccount,
+        s3,
+        eventLog,
+        warehouse,
+        apiServer: platform.apiServer,
+    });
+    const byLine: Record<string, SparkRuntime> = Object.fromEntries(
+        Object.entries(sparkLines).map(([name, line]) => [name, runtimeOf(line === own ? platform.sparkVersion : line.tested)]),
+    );
+    return {
+        runtime: pulumi.output(runtimeOf(platform.sparkVersion)) as pulumi.Output<SparkRuntime>,
+        runtimes: pulumi.output(byLine) as pulumi.Output<Record<string, SparkRuntime>>,
+    };
+}
