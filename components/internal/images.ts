@@ -14,4 +14,5 @@ export const minioImage = (registry: pulumi.Input<string>): pulumi.Output<string
 /** The major version of PostgreSQL that the platform is tested with. */
 export const postgresVersion = "15";
 
-export const postgresImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/postgres:${postgresVersion}`;
+export const postgresImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/postgres:${postgresVersion}`;

@@ -191,7 +191,7 @@ describe("SparkPlatform", () => {
     });
 
     it("has no argument without effect", async function () {
-        this.timeout(60_000);
+        this.timeout(300_000);
         assertEveryField("SparkPlatform", changes.platform, changes.platformStorage);
         // One server is enough for the table of changes, and its version may then go down without the History Server minding.
         const own = { ...args, connect: { main: {} }, jupyterLab: { lab: {} } };
