@@ -6,7 +6,7 @@ export function nginxConf(servers: Record<string, { url: string }>): string {
     return [
         "worker_processes 1;",
         "pid /tmp/nginx.pid;",
-        "error_log /dev/stderr warn;",
+        "error_log stderr warn;",
         "events {}",
         "http {",
         "    access_log off;",

@@ -73,7 +73,7 @@ export function proxies(portal: ResolvedHistoryPortal, settingsName: pulumi.Inpu
                             {
                                 name: "proxy",
                                 image: portal.image,
-                                args: ["nginx", "-e", "/dev/stderr", "-c", `${settingsDirectory}/nginx.conf`, "-g", "daemon off;"],
+                                args: ["nginx", "-e", "stderr", "-c", `${settingsDirectory}/nginx.conf`, "-g", "daemon off;"],
                                 ports: [{ name: "http", containerPort: portalPort }],
                                 resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "64Mi" } },
                                 startupProbe: { httpGet: { path: "/", port: "http" }, periodSeconds: 1, failureThreshold: 60 },
