@@ -9,11 +9,14 @@ export type {
     SparkPlatformObjectStore,
     SparkPlatformStorage,
 } from "./platform";
-export { SparkConnect } from "./spark/connect";
+export { SparkConnect, SparkConnectBackend } from "./spark/connect";
 export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./spark/connect";
 export type { KerberosIdentity, MetastoreConnection, SparkRuntime, StandaloneConnection } from "./spark/connections";
 export { SparkHistoryPortal } from "./spark/history-portal";
 export type { SparkHistoryPortalArgs, SparkHistoryPortalSettings } from "./spark/history-portal";
+export { IcebergCatalogKind } from "./spark/iceberg";
+export type { Iceberg, IcebergCatalog } from "./spark/iceberg";
+export type { Rapids } from "./spark/rapids";
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
 export { SparkSubmit, sparkDeployModes } from "./spark/submit";
@@ -40,3 +43,4 @@ export type { SparkWorkspaceArgs, SparkWorkspaceQuota, SparkWorkspaceSettings } 
 export type { Monitoring } from "./internal/monitoring";
 export { NodeKind } from "./internal/placement";
 export type { PodSettings } from "./internal/pod";
+export type { MountedFiles, PodAdditions, SecretKey } from "./internal/pod-additions";

@@ -36,7 +36,7 @@ interface Volume {
 
 type Rules = [rule: string, kept: boolean][];
 
-const allowedVolumes = ["configMap", "emptyDir", "persistentVolumeClaim", "projected", "secret", "downwardAPI"];
+const allowedVolumes = ["configMap", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret", "downwardAPI"];
 
 export const containersOf = (pod: Pod): Container[] => [...(pod.initContainers ?? []), ...pod.containers];
 

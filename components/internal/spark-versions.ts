@@ -15,6 +15,10 @@ export interface SparkLine {
     cloudCredentials: string[];
     /** Setting that decides how long an executor may take to stop; a line without one leaves that to the pod template. */
     executorGraceKey?: string;
+    /** The kinds of Iceberg catalogs that the image of the line has everything for (Iceberg 1.11.0, the first one for 4.1). */
+    icebergCatalogs: string[];
+    /** The versions that the accelerator for GPUs knows; it refuses all others when Spark starts. */
+    rapids: { plugin: string; versions: string[] };
     /** Settings that exist in this line only. */
     ownConf: Record<string, string>;
 }
@@ -32,6 +36,9 @@ export const sparkLines: Record<string, SparkLine> = {
         environmentCredentials: `${v1}.EnvironmentVariableCredentialsProvider`,
         // SDK 1.12.262 does not know EKS Pod Identity, so a role for a service account (IRSA) is what there is.
         cloudCredentials: [`${v1}.WebIdentityTokenCredentialsProvider`],
+        // The catalog of AWS Glue needs the second SDK, and S3A of this line the first.
+        icebergCatalogs: ["hive", "rest", "jdbc"],
+        rapids: { plugin: "26.06.0", versions: Array.from({ length: 9 }, (_, patch) => `3.5.${patch}`) },
         ownConf: {},
     },
     "4.1": {
@@ -42,6 +49,8 @@ export const sparkLines: Record<string, SparkLine> = {
         environmentCredentials: `${v2}.EnvironmentVariableCredentialsProvider`,
         executorGraceKey: "spark.kubernetes.executor.terminationGracePeriodSeconds",
         cloudCredentials: [`${v2}.WebIdentityTokenFileCredentialsProvider`, `${v2}.ContainerCredentialsProvider`],
+        icebergCatalogs: ["hive", "rest", "jdbc", "glue"],
+        rapids: { plugin: "26.06.0", versions: ["4.1.1"] },
         ownConf: {
             // MDC fields reach the JSON log layout only with this.
             "spark.log.structuredLogging.enabled": "true",

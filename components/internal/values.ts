@@ -104,3 +104,7 @@ export const databaseName: Check<string> = (value) =>
     /^[a-z_][a-z0-9_]{0,62}$/.test(value)
         ? undefined
         : `${quoted(value)} is not the name of a database or user; use at most 63 lower-case letters, digits and "_", starting with a letter`;
+
+/** A path in a container. */
+export const absolutePath: Check<string> = (path) =>
+    /^(\/[A-Za-z0-9._-]+)+$/.test(path) ? undefined : `${quoted(path)} is not an absolute path; write it like "/etc/team/files"`;

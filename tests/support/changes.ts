@@ -80,6 +80,7 @@ export const historyPortal: Changes = {
 export const connectSettings: Changes = {
     replicas: 3,
     memory: "6g",
+    memoryOverhead: "3g",
     cpuRequest: "2",
     "executor.cores": 4,
     "executor.cpuRequest": "250m",
@@ -90,12 +91,14 @@ export const connectSettings: Changes = {
     "executor.idleTimeout": "90s",
     "executor.idleTimeoutWithCache": "1h",
     "executor.localStorage": "50g",
+    "executor.localStorageClass": "fast",
     ...podChanges("executor.pod"),
     warehouse: "s3a://warehouse/other",
     eventLogUploadSeconds: 30,
     evictable: true,
     apiServer: ["10.0.0.1/32"],
     clientNamespaces: ["team-b"],
+    environment: { TEAM: "b" },
     sparkConf: { "spark.sql.shuffle.partitions": "17" },
     ...podChanges("pod"),
 };

@@ -4,6 +4,7 @@ import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
+import { resolveAdditions, type PodAdditions } from "../../internal/pod-additions";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { sparkVersion } from "../../internal/spark-versions";
 import {
@@ -19,7 +20,12 @@ import {
 } from "../../internal/values";
 import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
+import type { StandaloneConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
+import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
+import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
+import { SparkConnectBackend } from "./backends";
+import { backendFields, sameVersion, standaloneMasters } from "./backend-fields";
 import { ownedKeys } from "./conf";
 
 /** Size and number of a Connect server's executors. */
@@ -42,16 +48,22 @@ export interface SparkConnectExecutor {
     idleTimeoutWithCache?: pulumi.Input<string>;
     /** Disk for shuffle and spill of one executor; it is evicted when it needs more. Default: 10g. */
     localStorage?: pulumi.Input<string>;
+    /** Storage class of that disk: every executor gets a volume of its own, which goes with it. Plain: decides the kind of volume. Default: the node's own disk. */
+    localStorageClass?: string;
     /** Where and as whom the executors run. */
     pod?: PodSettings;
 }
 
 /** What a Connect server is like: everything but its place and its storage. */
-export interface SparkConnectSettings {
-    /** Number of servers behind one address; a session lives on one of them. Default: 1. */
-    replicas?: pulumi.Input<number>;
-    /** Java heap of each server, for example 4g; the container gets more, for what lives beside the heap. Default: 2g. */
+export interface SparkConnectSettings extends PodAdditions {
+    /** Who runs the executors: k8s, standalone or operator (see `SparkConnectBackend`). Plain: decides which objects exist. Default: k8s. */
+    backend?: string;
+    /** Number of servers behind one address; a session lives on one of them. Plain: each has a Service of its own. Default: 1. */
+    replicas?: number;
+    /** Java heap of each server, for example 4g; the container gets memoryOverhead more. Default: 2g. */
     memory?: pulumi.Input<string>;
+    /** Memory of each server's container beside the heap: classes, code, threads, network buffers. Default: 640m or a quarter of the heap, whichever is more. */
+    memoryOverhead?: pulumi.Input<string>;
     /** CPU request of each server. Default: 500m. */
     cpuRequest?: pulumi.Input<string>;
     /** Size and number of the executors. */
@@ -66,6 +78,10 @@ export interface SparkConnectSettings {
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may connect; pods of the server's own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Iceberg tables. Plain: decides what the servers need to reach the catalogs. Default: none. */
+    iceberg?: Iceberg;
+    /** GPUs for SQL. Plain: decides whether executors ask for one. Default: none. */
+    rapids?: Rapids;
     /** Further Spark settings, of the server and of its executors. Those that an argument decides are refused. */
     sparkConf?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Where and as whom the servers run. */
@@ -80,23 +96,26 @@ export interface SparkConnectArgs extends SparkConnectSettings {
     sparkVersion: pulumi.Input<string>;
     /** Image with Spark (see images/spark); servers and executors run the same one. */
     image: pulumi.Input<string>;
-    /** Account of the servers; it must be allowed to manage pods and config maps. `SparkWorkspace` makes one. */
-    serviceAccount: pulumi.Input<string>;
-    /** Account of the executors, which need no rights at all. `SparkWorkspace` makes one. */
-    executorServiceAccount: pulumi.Input<string>;
+    /** Account of the servers. Where executors are pods it must be allowed to manage pods and config maps; `SparkWorkspace` makes one. Default: the namespace's; needed where executors are pods. */
+    serviceAccount?: pulumi.Input<string>;
+    /** Account of executors that are pods, which needs no rights at all; `SparkWorkspace` makes one. Default: none; needed where executors are pods. */
+    executorServiceAccount?: pulumi.Input<string>;
+    /** The cluster that runs the executors of the backend standalone. Plain as to whether it is given. Default: none. */
+    standalone?: pulumi.Input<StandaloneConnection>;
     /** Store that s3a:// paths lead to. Default: none, s3a is not configured. */
     s3?: pulumi.Input<S3Connection>;
     /** Where event logs are kept. Plain as to whether it is given at all: it decides which containers exist. Default: no event log. */
     eventLog?: pulumi.Input<EventLogLocation>;
 }
 
-type Executor = Required<Omit<SparkConnectExecutor, "pod" | "memoryOverhead" | "cpuRequest">> &
-    Pick<SparkConnectExecutor, "pod" | "memoryOverhead" | "cpuRequest">;
+type Optional = "pod" | "memoryOverhead" | "cpuRequest" | "localStorageClass";
+type Executor = Required<Omit<SparkConnectExecutor, Optional>> & Pick<SparkConnectExecutor, Optional>;
 
 /** The arguments with every default filled in. */
 export interface ResolvedConnect extends SparkConnectArgs {
     name: string;
-    replicas: pulumi.Input<number>;
+    backend: string;
+    replicas: number;
     memory: pulumi.Input<string>;
     cpuRequest: pulumi.Input<string>;
     executor: Executor;
@@ -104,10 +123,12 @@ export interface ResolvedConnect extends SparkConnectArgs {
     evictable: pulumi.Input<boolean>;
     apiServer: pulumi.Input<string[]>;
     clientNamespaces: pulumi.Input<string[]>;
+    rapids?: Required<Rapids>;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
 
 const defaults = {
+    backend: SparkConnectBackend.Kubernetes as string,
     replicas: 1,
     memory: "2g",
     cpuRequest: "500m",
@@ -134,16 +155,27 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     const args = withDefaults(given, defaults);
     const checks = new Checks(`SparkConnect "${name}"`);
     checks.plain("name", name, dnsLabel);
+    backendFields(checks, args);
+    const catalogs = Object.keys(args.iceberg?.catalogs ?? {});
     const resolved: ResolvedConnect = {
         ...args,
+        ...resolveAdditions(checks, args),
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        sparkVersion: checks.input("sparkVersion", args.sparkVersion, present, sparkVersion),
+        sparkVersion: checks.input(
+            "sparkVersion",
+            args.sparkVersion,
+            present,
+            sparkVersion,
+            fitsIceberg(args.iceberg),
+            fitsRapids(args.rapids),
+        ),
         image: checks.input("image", args.image, present),
-        serviceAccount: checks.input("serviceAccount", args.serviceAccount, present),
-        executorServiceAccount: checks.input("executorServiceAccount", args.executorServiceAccount, present),
-        replicas: checks.input("replicas", args.replicas, wholeNumber({ from: 1, to: 99 })),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, present),
+        executorServiceAccount: checks.optional("executorServiceAccount", args.executorServiceAccount, present),
+        standalone: standaloneOf(checks, args),
         memory: checks.input("memory", args.memory, memorySize({ from: "1g" })),
+        memoryOverhead: checks.optional("memoryOverhead", args.memoryOverhead, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         executor: resolveExecutor(checks, args.executor),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
@@ -152,11 +184,19 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         eventLogUploadSeconds: checks.input("eventLogUploadSeconds", args.eventLogUploadSeconds, wholeNumber({ from: 1 })),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
-        sparkConf: checkSparkConf(checks, args, ownedKeys),
+        iceberg: args.iceberg && resolveIceberg(checks, args.iceberg, false),
+        rapids: args.rapids && resolveRapids(checks, args.rapids),
+        sparkConf: checkSparkConf(checks, args, ownedKeys(args.backend, catalogs)),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();
     return resolved;
+}
+
+/** The cluster, compared with the server's own version as soon as both are known. */
+function standaloneOf(checks: Checks, { sparkVersion, standalone }: SparkConnectArgs): SparkConnectArgs["standalone"] {
+    const compared = standalone && checks.input("standalone", { sparkVersion, standalone }, standaloneMasters, sameVersion);
+    return compared && pulumi.output(compared).apply((both) => both.standalone);
 }
 
 function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor {
@@ -176,6 +216,7 @@ function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor 
         idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
         idleTimeoutWithCache: checks.input("executor.idleTimeoutWithCache", args.idleTimeoutWithCache, duration),
         localStorage: checks.input("executor.localStorage", args.localStorage, memorySize({ from: "256m" })),
+        localStorageClass: args.localStorageClass,
         pod: checkPod(checks, "executor.pod", args.pod),
     };
 }

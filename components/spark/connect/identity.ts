@@ -11,6 +11,9 @@ export const executorIdentity = ({ name }: Named): Identity => ({ application, r
 
 export const serviceName = ({ name }: Named): string => objectName(name, "connect");
 export const podNamesService = ({ name }: Named): string => objectName(name, "connect-pods");
+/** The Service of one server alone. */
+export const replicaService = ({ name }: Named, ordinal: number): string => objectName(name, `connect-${ordinal}`);
 export const serversName = ({ name }: Named): string => objectName(name, "connect", 52);
 export const executorsName = ({ name }: Named): string => objectName(name, "executor");
 export const clientsName = ({ name }: Named): string => objectName(name, "connect-client");
+export const podName = (named: Named, ordinal: number): string => `${serversName(named)}-${ordinal}`;

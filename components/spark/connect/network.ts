@@ -3,10 +3,14 @@ import * as k8s from "@pulumi/kubernetes";
 import { selectorOf } from "../../internal/identity";
 import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
 import type { S3Facts } from "../../storage/s3a";
-import { blockManagerPort, connectPort, driverPort } from "./conf";
+import { toIceberg, type IcebergFacts } from "../iceberg";
+import { executorPorts, masterPort, shuffleServicePort, type StandaloneFacts } from "../standalone/client";
 import { executorIdentity, serverIdentity, serviceName } from "./identity";
+import { blockManagerPort, connectPort, driverPort, uiPort } from "./ports";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 
 export interface NetworkFacts {
     name: string;
@@ -14,18 +18,51 @@ export interface NetworkFacts {
     clientNamespaces: string[];
     s3?: S3Facts;
     eventLog?: { s3: S3Facts };
+    iceberg?: IcebergFacts;
+    standalone?: StandaloneFacts;
 }
 
-/** Clients come in by gRPC, executors call home; out to the API server, the executors' blocks and the store. */
+/** Clients come in by gRPC, executors call home; out to those who run the executors, the executors' blocks, the store and the catalogs. */
 export function serverPolicy(server: NetworkFacts): PolicySpec {
-    const executors = pods(selectorOf(executorIdentity(server)));
+    const backend = server.standalone ? standaloneRows(server.standalone) : kubernetesRows(server);
     return policySpec(selectorOf(serverIdentity(server)), {
-        ingress: [
-            { from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(connectPort) },
-            { from: [executors], ports: tcp(driverPort, blockManagerPort) },
-        ],
-        egress: [toApiServer(server.apiServer), { to: [executors], ports: tcp(blockManagerPort) }, ...stores(server)],
+        ingress: [{ from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(connectPort) }, ...backend.ingress],
+        egress: [...backend.egress, ...stores(server), ...(server.iceberg ? toIceberg(server.iceberg) : [])],
     });
+}
+
+interface Rows {
+    ingress: Ingress[];
+    egress: Egress[];
+}
+
+function kubernetesRows(server: NetworkFacts): Rows {
+    const executors = pods(selectorOf(executorIdentity(server)));
+    return {
+        ingress: [{ from: [executors], ports: tcp(driverPort, blockManagerPort) }],
+        egress: [toApiServer(server.apiServer), { to: [executors], ports: tcp(blockManagerPort) }],
+    };
+}
+
+/** Masters answer drivers by calling them, and lead people to their web UIs; executors are processes on the workers. */
+function standaloneRows({ masters, workers }: StandaloneFacts): Rows {
+    const [master, worker] = [masters, workers].map(({ podLabels, namespace }) => pods(podLabels, namespace)) as [
+        k8s.types.input.networking.v1.NetworkPolicyPeer,
+        k8s.types.input.networking.v1.NetworkPolicyPeer,
+    ];
+    return {
+        ingress: [
+            { from: [worker], ports: tcp(driverPort, blockManagerPort) },
+            { from: [master], ports: tcp(driverPort, uiPort) },
+        ],
+        egress: [
+            { to: [master], ports: tcp(masters.port ?? masterPort) },
+            {
+                to: [worker],
+                ports: [...tcp(shuffleServicePort), { protocol: "TCP", port: executorPorts.first, endPort: executorPorts.last }],
+            },
+        ],
+    };
 }
 
 /** Executors exchange blocks with each other and with their server, and read and write the store. Nobody else reaches them. */

@@ -6,16 +6,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { labelsOf, selectorOf } from "../../internal/identity";
 import { clientSpec } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
+import { environmentOf, mountsOf, volumesOf } from "../../internal/pod-additions";
 import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
 import type { EventLogLocation } from "../../storage/connections";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { localEventLog, uploaderArguments } from "../event-log";
+import { icebergClientLabels, icebergEnvironment, icebergMounts, icebergVolumes } from "../iceberg";
 import { sparkUser, workDirectory } from "../spark-image";
+import { authenticationEnvironment } from "../standalone/client";
 import type { ResolvedConnect } from "./args";
-import { connectConf, connectPort, containerMiB, driverPort, executorTemplateFile, serverLabel, startCommand, uiPort } from "./conf";
+import { executorTemplateFile, SparkConnectBackend } from "./backends";
+import { connectConf, containerMiB, serverLabel, startCommand } from "./conf";
 import { executorTemplate } from "./executor";
-import { clientsName, executorIdentity, executorsName, podNamesService, serverIdentity, serversName, serviceName } from "./identity";
+import * as names from "./identity";
+import { executorIdentity, serverIdentity, serviceName } from "./identity";
 import { executorPolicy, serverPolicy } from "./network";
+import { connectPort, driverPort, uiPort } from "./ports";
 
 const localDirectory = "/var/spark/local";
 const eventLogVolume = "event-log";
@@ -37,17 +43,37 @@ export function settings(server: ResolvedConnect): k8s.core.v1.ConfigMapArgs {
     return {
         metadata: { namespace: server.namespace, labels: labels(server) },
         immutable: true,
-        data: { "spark-defaults.conf": conf, [basename(executorTemplateFile)]: executorTemplate(server) },
+        data: {
+            "spark-defaults.conf": conf,
+            ...(hasExecutorTemplate(server) && { [basename(executorTemplateFile)]: executorTemplate(server) }),
+        },
     };
 }
 
-/** The address for clients. A session lives on one server, so a client stays with the one that it found. */
+const hasExecutorTemplate = ({ backend }: ResolvedConnect) => backend === SparkConnectBackend.Kubernetes;
+
+/**
+ * The address for clients. A session lives on one server, so a client stays with the one that it found: for a day, the longest that
+ * there is, since a client that has worked for hours over one connection must find its server when it opens the next.
+ */
 export function address(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
     return {
         metadata: metadata(server, serviceName(server)),
         spec: {
             selector: selectorOf(serverIdentity(server)),
             sessionAffinity: "ClientIP",
+            sessionAffinityConfig: { clientIP: { timeoutSeconds: 86_400 } },
+            ports: [{ name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" }],
+        },
+    };
+}
+
+/** The address of one server, for clients that choose theirs by name: behind a proxy all clients are one IP. */
+export function replicaAddress(server: ResolvedConnect, ordinal: number): k8s.core.v1.ServiceArgs {
+    return {
+        metadata: metadata(server, names.replicaService(server, ordinal)),
+        spec: {
+            selector: { ...selectorOf(serverIdentity(server)), "statefulset.kubernetes.io/pod-name": names.podName(server, ordinal) },
             ports: [{ name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" }],
         },
     };
@@ -56,7 +82,7 @@ export function address(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
 /** A name for each server, also before it is ready: whoever shares a server out by name needs it, and it can never be added later. */
 export function podNames(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
     return {
-        metadata: metadata(server, podNamesService(server)),
+        metadata: metadata(server, names.podNamesService(server)),
         spec: {
             selector: selectorOf(serverIdentity(server)),
             clusterIP: "None",
@@ -76,14 +102,14 @@ export function serverNetwork(server: ResolvedConnect): k8s.networking.v1.Networ
 export function executorNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
     const labels = labelsOf<pulumi.Input<string>>(executorIdentity(server), server.sparkVersion);
     return {
-        metadata: { name: executorsName(server), namespace: server.namespace, labels },
+        metadata: { name: names.executorsName(server), namespace: server.namespace, labels },
         spec: pulumi.output(server).apply(executorPolicy),
     };
 }
 
 export function clientNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
     const spec = clientSpec(serviceName(server), selectorOf(serverIdentity(server)), connectPort);
-    return { metadata: metadata(server, clientsName(server)), spec };
+    return { metadata: metadata(server, names.clientsName(server)), spec };
 }
 
 /** Sessions live in a server's memory: evicting it ends them. */
@@ -97,9 +123,9 @@ export function disruptionBudget(server: ResolvedConnect): k8s.policy.v1.PodDisr
 
 export function servers(server: ResolvedConnect, settingsName: pulumi.Input<string>): k8s.apps.v1.StatefulSetArgs {
     return {
-        metadata: metadata(server, serversName(server)),
+        metadata: metadata(server, names.serversName(server)),
         spec: {
-            serviceName: podNamesService(server),
+            serviceName: names.podNamesService(server),
             replicas: server.replicas,
             podManagementPolicy: "Parallel",
             selector: { matchLabels: selectorOf(serverIdentity(server)) },
@@ -113,8 +139,12 @@ export function servers(server: ResolvedConnect, settingsName: pulumi.Input<stri
                         volumes: [
                             // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
                             settingsVolume("settings", settingsName, "spark-defaults.conf"),
-                            settingsVolume("executor-template", settingsName, basename(executorTemplateFile)),
+                            ...(hasExecutorTemplate(server)
+                                ? [settingsVolume("executor-template", settingsName, basename(executorTemplateFile))]
+                                : []),
                             ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
+                            ...icebergVolumes(server.iceberg),
+                            ...volumesOf(server),
                         ],
                         ...(server.eventLog && { initContainers: [uploader(server, server.eventLog)] }),
                         containers: [connectServer(server)],
@@ -130,28 +160,30 @@ function settingsVolume(name: string, configMap: pulumi.Input<string>, key: stri
     return { name, configMap: { name: configMap, items: [{ key, path: key }] } };
 }
 
-/** What the pods' labels add to the selector may change: a version, and what the stores ask of their clients. */
+/** What the pods' labels add to the selector may change: a version, and what others ask of their clients. */
 function podLabels(server: ResolvedConnect): pulumi.Output<Record<string, string>> {
     return pulumi
-        .all([labels(server), server.s3, server.eventLog])
-        .apply(([own, s3, eventLog]) => ({ ...storeClientLabels(s3), ...storeClientLabels(eventLog?.s3), ...own }));
+        .all([labels(server), server.s3, server.eventLog, server.iceberg, server.standalone])
+        .apply(([own, s3, eventLog, iceberg, standalone]) => ({
+            ...storeClientLabels(s3),
+            ...storeClientLabels(eventLog?.s3),
+            ...icebergClientLabels(iceberg),
+            ...standalone?.masters.clientLabels,
+            ...standalone?.workers.clientLabels,
+            ...own,
+        }));
 }
 
 function connectServer(server: ResolvedConnect): PlainContainer {
-    const memory = pulumi.output(server.memory).apply((heap) => `${containerMiB(heap)}Mi`);
+    const memory = pulumi.all([server.memory, server.memoryOverhead]).apply(([heap, overhead]) => `${containerMiB(heap, overhead)}Mi`);
+    const makesPods = hasExecutorTemplate(server);
+    const start = pulumi.output(server.iceberg).apply((iceberg) => startCommand(server.name, { backend: server.backend, iceberg }));
+    const cleaning = ["/opt/spark/remove-old-executors.py", "--selector", `spark-role=executor,${serverLabel}=$(POD_NAME)`, "--"];
     return {
         name: "connect",
         image: server.image,
-        apiToken: true,
-        args: [
-            "/opt/spark/remove-old-executors.py",
-            "--selector",
-            `spark-role=executor,${serverLabel}=$(POD_NAME)`,
-            "--",
-            "/bin/sh",
-            "-c",
-            startCommand(server.name),
-        ],
+        apiToken: makesPods,
+        args: [...(makesPods ? cleaning : []), "/bin/sh", "-c", start],
         workingDir: workDirectory,
         env: environment(server),
         ports: [
@@ -168,21 +200,28 @@ function connectServer(server: ResolvedConnect): PlainContainer {
         lifecycle: { preStop: { exec: { command: ["sleep", String(leavingSeconds)] } } },
         volumeMounts: [
             { name: "settings", mountPath: "/opt/spark/conf", readOnly: true },
-            { name: "executor-template", mountPath: dirname(executorTemplateFile), readOnly: true },
+            ...(makesPods ? [{ name: "executor-template", mountPath: dirname(executorTemplateFile), readOnly: true }] : []),
             ...(server.eventLog ? [{ name: eventLogVolume, mountPath: localEventLog }] : []),
+            ...icebergMounts(server.iceberg),
+            ...mountsOf(server),
         ],
         writable: { "/tmp": "2Gi", [workDirectory]: "1Gi", [localDirectory]: "2Gi" },
     };
 }
 
-function environment(server: ResolvedConnect): pulumi.Input<pulumi.Input<k8s.types.input.core.v1.EnvVar>[]> {
+/** The user's come first: of two variables with one name the later one counts. */
+function environment(server: ResolvedConnect): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
     const own = [
         { name: "HOME", value: "/tmp" },
         { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
         { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "SPARK_LOCAL_DIRS", value: localDirectory },
     ];
-    return server.s3 ? credentialsEnvironment(server.s3).apply((credentials) => [...own, ...credentials]) : own;
+    const credentials = server.s3 ? credentialsEnvironment(server.s3) : pulumi.output([]);
+    const cluster = pulumi.output(server.standalone).apply((standalone) => authenticationEnvironment(standalone?.authenticationSecret));
+    return pulumi
+        .all([environmentOf(server), credentials, cluster, icebergEnvironment(server.iceberg)])
+        .apply(([users, ...others]) => [...users, ...own, ...others.flat()]);
 }
 
 /** A sidecar that Kubernetes starts before the server and stops after it, so that the last bytes of the log arrive too. */

@@ -9,6 +9,7 @@ import { SparkConnect } from "../../../components";
 import { toDns } from "../../../components/internal/network";
 import { containerMiB, startCommand } from "../../../components/spark/connect/conf";
 import * as changes from "../../support/changes";
+import * as connectChanges from "../../support/connect-changes";
 import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
 import { podProblems, podsOf } from "../../support/pods";
 import { record, type Registered } from "../../support/recorder";
@@ -27,6 +28,8 @@ const conf = (made: Registered[]): Record<string, string> =>
     );
 const expected = (file: string) => join(__dirname, "expected", file);
 
+const onStandalone = connectChanges.connectStandalone.base as { standalone: object };
+
 describe("SparkConnect", () => {
     it("makes its settings, services, networks, budget and servers, in a preview too", async () => {
         for (const preview of [false, true]) {
@@ -35,6 +38,7 @@ describe("SparkConnect", () => {
                 made.map(({ type, name }) => `${name} ${type}`),
                 [
                     "c-address kubernetes:core/v1:Service",
+                    "c-address-0 kubernetes:core/v1:Service",
                     "c-client-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
                     "c-disruption-budget kubernetes:policy/v1:PodDisruptionBudget",
                     "c-executor-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
@@ -48,12 +52,76 @@ describe("SparkConnect", () => {
     });
 
     for (const sparkVersion of ["3.5.7", "4.1.0"]) {
+        const image = `registry.example/spark:${sparkVersion}`;
+
         it(`has all settings of Spark ${sparkVersion}, and starts executors from a complete pod`, async () => {
-            const { data } = find(await connect({ sparkVersion, image: `registry.example/spark:${sparkVersion}` }), "c-settings");
+            const { data } = find(await connect({ sparkVersion, image }), "c-settings");
             assertSame(data["spark-defaults.conf"], expected(`connect-${sparkVersion}.conf`));
             assertSame(data["executor.yaml"], expected(`executor-${sparkVersion}.yaml`));
         });
+
+        it(`has all settings of Spark ${sparkVersion} on a Standalone cluster`, async () => {
+            const cluster = { ...onStandalone.standalone, sparkVersion, authenticationSecret: "shared" };
+            const { data } = find(await connect({ ...onStandalone, sparkVersion, image, standalone: cluster }), "c-settings");
+            assert.deepEqual(Object.keys(data), ["spark-defaults.conf"]);
+            assertSame(data["spark-defaults.conf"], expected(`connect-standalone-${sparkVersion}.conf`));
+        });
     }
+
+    it("needs neither rights, token nor executor pods on a Standalone cluster, and wears its label", async () => {
+        const made = await connect({ ...onStandalone, serviceAccount: undefined });
+        assert.ok(!made.some(({ name }) => name === "c-executor-network"));
+        const [server] = pod(made).containers;
+        assert.deepEqual(server.args.slice(0, 2), ["/bin/sh", "-c"]);
+        assert.doesNotMatch(server.args[2], /kubernetes/);
+        assert.ok(!pod(made).volumes.some(({ name }: any) => /token|template/.test(name)));
+        assert.equal(find(made, "c-servers").spec.template.metadata.labels["a-client"], "true");
+        const rows = (list: any[]) =>
+            list.map(({ ports }: any) => ports.map(({ port, endPort }: any) => (endPort ? `${port}-${endPort}` : port)));
+        const { ingress, egress } = find(made, "c-server-network").spec;
+        assert.deepEqual(rows(ingress), [[15002], [7078, 7079], [7078, 4040]]);
+        assert.deepEqual(rows(egress).slice(0, 2), [[7077], [7337, "7079-7095"]]);
+    });
+
+    it("hands the cluster's shared secret over by environment", async () => {
+        const cluster = { ...onStandalone.standalone, authenticationSecret: "shared" };
+        const made = await connect({ ...onStandalone, standalone: cluster });
+        assert.deepEqual(pod(made).containers[0].env.at(-1), {
+            name: "_SPARK_AUTH_SECRET",
+            valueFrom: { secretKeyRef: { name: "shared", key: "secret" } },
+        });
+    });
+
+    it("gives every server an address of its own, and keeps a client on the server that it found", async () => {
+        const made = await connect({ replicas: 3 });
+        const own = made
+            .filter(({ name }) => /^c-address-\d$/.test(name))
+            .map(({ inputs }) => inputs.spec.selector["statefulset.kubernetes.io/pod-name"]);
+        assert.deepEqual(own, ["c-connect-0", "c-connect-1", "c-connect-2"]);
+        const { sessionAffinity, sessionAffinityConfig } = find(made, "c-address").spec;
+        assert.deepEqual([sessionAffinity, sessionAffinityConfig], ["ClientIP", { clientIP: { timeoutSeconds: 86_400 } }]);
+    });
+
+    it("gives environment and files to servers and executors, and each executor a volume of the class asked for", async () => {
+        const made = await connect({
+            environment: { TEAM: "a" },
+            secretEnvironment: { API_KEY: { secret: "s", key: "k" } },
+            files: { data: { path: "/mnt/data", claim: "shared", writable: true } },
+            executor: { localStorageClass: "fast" },
+        });
+        const template = parse(find(made, "c-settings").data["executor.yaml"]);
+        for (const spec of [pod(made), template.spec]) {
+            const [container] = spec.containers;
+            assert.deepEqual(container.env.slice(0, 2), [
+                { name: "TEAM", value: "a" },
+                { name: "API_KEY", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
+            ]);
+            assert.ok(container.volumeMounts.some((mount: any) => mount.mountPath === "/mnt/data" && !mount.readOnly));
+            assert.deepEqual(podProblems(spec), []);
+        }
+        const { spec } = template.spec.volumes[0].ephemeral.volumeClaimTemplate;
+        assert.deepEqual([spec.storageClassName, spec.resources.requests.storage], ["fast", "10240Mi"]);
+    });
 
     it("asks for no store, no log and no uploader where none is given", async () => {
         const made = await connect({ s3: undefined, eventLog: undefined, warehouse: undefined });
@@ -114,12 +182,12 @@ describe("SparkConnect", () => {
     });
 
     it("names executors anew with every start, and after its own pod", () => {
-        const command = startCommand("main");
+        const command = startCommand("main", { backend: "k8s" });
         assert.match(command, /^executors="main-\$\{POD_NAME##\*-\}-\$\(printf %x/);
         assert.match(command, /exec \/opt\/spark\/bin\/spark-submit --class org\.apache\.spark\.sql\.connect\.service\.SparkConnectServer/);
         fc.assert(
             fc.property(fc.stringMatching(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/), (instance) => {
-                const [, prefix = ""] = /^executors="(.*)-\$\{/.exec(startCommand(instance)) ?? [];
+                const [, prefix = ""] = /^executors="(.*)-\$\{/.exec(startCommand(instance, { backend: "k8s" })) ?? [];
                 assert.match(prefix, /^[a-z]([-a-z0-9]*[a-z0-9])?$/);
                 assert.ok(`${prefix}-99-6930f7a1`.length <= 38);
             }),
@@ -127,7 +195,11 @@ describe("SparkConnect", () => {
     });
 
     it("gives the container more than the heap, whatever the heap", () => {
-        assert.deepEqual(["1g", "2g", "8g"].map(containerMiB), [1024 + 640, 2048 + 640, 8192 + 2048]);
+        assert.deepEqual(
+            ["1g", "2g", "8g"].map((heap) => containerMiB(heap)),
+            [1024 + 640, 2048 + 640, 8192 + 2048],
+        );
+        assert.equal(containerMiB("2g", "1g"), 3072);
     });
 
     it("lets in clients that wear its label, and its own executors; and lets out to the API server, executors and the store", async () => {
@@ -187,9 +259,16 @@ describe("SparkConnect", () => {
     it("answers what clients and people need", async () => {
         let server!: SparkConnect;
         await record((opts) => (server = new SparkConnect("c", args, opts)));
-        const all = pulumi.all([server.url, server.clientLabels, server.executorIdleSeconds, server.eventLogUploadSeconds]);
+        const all = pulumi.all([
+            server.url,
+            server.replicaUrls,
+            server.clientLabels,
+            server.executorIdleSeconds,
+            server.eventLogUploadSeconds,
+        ]);
         assert.deepEqual(await new Promise((resolve) => all.apply(resolve)), [
             "sc://c-connect.team-a.svc:15002",
+            ["sc://c-connect-0.team-a.svc:15002"],
             { "spark-platform/c-connect-client": "true" },
             60,
             10,
@@ -212,6 +291,67 @@ describe("SparkConnect", () => {
                 '  apiServer: "kubernetes" is not a CIDR; write it like "10.0.0.1/32", or "10.0.0.1/32:16443" for a port that is neither 443 nor 6443',
             ].join("\n"),
         });
+    });
+
+    it("names what a backend needs, and what it has no use for", () => {
+        const problems = (more: object) => {
+            try {
+                new SparkConnect("c", { ...args, ...more });
+            } catch (error) {
+                return (error as Error).message.split("\n").slice(1).join("\n");
+            }
+            return "";
+        };
+        assert.equal(
+            problems({ backend: "yarn", replicas: 0 }),
+            '  backend: "yarn" is none of k8s, standalone\n  replicas: 0 is not a whole number between 1 and 99',
+        );
+        assert.equal(
+            problems({ serviceAccount: undefined, standalone: onStandalone.standalone }),
+            "  serviceAccount: is missing: executors are pods, and somebody must be allowed to make them\n  standalone: is for the backend standalone",
+        );
+        const executor = { cpuRequest: "1", memoryOverhead: "1g", localStorage: "1g", localStorageClass: "x", pod: { labels: {} } };
+        const decided = "has no effect: the workers of the Standalone cluster decide it";
+        assert.equal(
+            problems({ ...onStandalone, executor, executorServiceAccount: "e", rapids: { vendor: "a.b" }, sparkVersion: "4.1.1" }),
+            [
+                `  executorServiceAccount: ${decided}`,
+                `  rapids: ${decided}`,
+                ...Object.keys(executor).map((field) => `  executor.${field}: ${decided}`),
+                "  standalone: sparkVersion 4.1.0 is not the server's, which is 4.1.1",
+            ].join("\n"),
+        );
+        const elsewhere = { ...onStandalone.standalone, masterUrl: "host:7077" };
+        assert.equal(
+            problems({ ...onStandalone, standalone: elsewhere }),
+            '  standalone: masterUrl "host:7077" is not the address of masters; write it like "spark://host:7077"',
+        );
+    });
+
+    it("names wrong additions to its pods", () => {
+        const files = { Data: { path: "/a" }, b: { path: "b", secret: "s", claim: "c" } };
+        const wrong = {
+            memoryOverhead: "1",
+            environment: { "A B": "1", DB_PASSWORD: "x" },
+            secretEnvironment: { A: { secret: "", key: "k" } },
+            files,
+        };
+        assert.throws(() => new SparkConnect("c", { ...args, ...wrong }), {
+            message: [
+                'SparkConnect "c" cannot be deployed as configured:',
+                '  environment: "A B" is no name of an environment variable; use letters, digits and "_"',
+                '  secretEnvironment: "A" needs the name of a secret and a key in it',
+                '  files["Data"]: is no name of a volume; use lower-case letters, digits and "-", at most 42',
+                '  files["Data"]: has 0 sources; give one of configMap, secret, claim',
+                '  files["b"]: has 2 sources; give one of configMap, secret, claim',
+                '  files["b"].path: "b" is not an absolute path; write it like "/etc/team/files"',
+                '  memoryOverhead: "1" is not a size of at least 256m; write it like "1500m" or "4g"',
+            ].join("\n"),
+        });
+        assert.throws(
+            () => new SparkConnect("c", { ...args, environment: { DB_PASSWORD: "x" } }),
+            /environment: "DB_PASSWORD" looks like a secret; give it by secretEnvironment/,
+        );
     });
 
     it("checks values that come late, too", async () => {
@@ -238,8 +378,13 @@ describe("SparkConnect", () => {
         assert.match(made["spark.driver.extraJavaOptions"]!, /log4j2-json\.properties.* -Da=b$/);
     });
 
-    it("has no argument without effect", async () => {
-        assertEveryField("SparkConnect", changes.connect);
-        await assertEveryFieldMatters((given, opts) => new SparkConnect("c", given, opts), args, changes.connect);
+    it("has no argument without effect", async function () {
+        this.timeout(240_000);
+        const { connectParts, connectStandalone, connectElsewhere, standaloneElsewhere } = connectChanges;
+        const cases = [{ base: {}, changes: changes.connect }, ...connectParts, connectStandalone];
+        assertEveryField("SparkConnect", ...cases.map((one) => one.changes), connectElsewhere, standaloneElsewhere);
+        for (const { base, changes: table } of cases) {
+            await assertEveryFieldMatters((given, opts) => new SparkConnect("c", given, opts), { ...args, ...base }, table);
+        }
     });
 });

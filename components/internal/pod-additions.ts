@@ -1,0 +1,108 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Check, Checks } from "./checks";
+import { namesSecret } from "./spark-properties";
+import { absolutePath, present } from "./values";
+
+/** One value of a Secret. */
+export interface SecretKey {
+    /** Name of the Secret, in the namespace of the pod. */
+    secret: pulumi.Input<string>;
+    /** Key in it. */
+    key: pulumi.Input<string>;
+}
+
+/** A directory of files that exist already, in every pod; of the three sources exactly one is given. */
+export interface MountedFiles {
+    /** Directory in the containers. */
+    path: pulumi.Input<string>;
+    /** ConfigMap whose keys are the files. Plain as to whether it is given. */
+    configMap?: pulumi.Input<string>;
+    /** Secret whose keys are the files. Plain as to whether it is given. */
+    secret?: pulumi.Input<string>;
+    /** Volume claim; several pods need one that many may mount. Plain as to whether it is given. */
+    claim?: pulumi.Input<string>;
+    /** Whether the pods may write; only a claim can be written to. Default: false. */
+    writable?: pulumi.Input<boolean>;
+}
+
+/** What users add to the containers of a brick. */
+export interface PodAdditions {
+    /** Further environment variables. Secrets do not belong here. Default: none. */
+    environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Further environment variables whose values are in Secrets. Default: none. */
+    secretEnvironment?: pulumi.Input<Record<string, pulumi.Input<SecretKey>>>;
+    /** Further files, by a name for each directory. Plain: decides which volumes exist. Default: none. */
+    files?: Record<string, MountedFiles>;
+}
+
+const sources = ["configMap", "secret", "claim"] as const;
+
+/** Checks additions; what comes back must be used. */
+export function resolveAdditions(checks: Checks, given: PodAdditions): PodAdditions {
+    return {
+        environment: checks.optional("environment", given.environment, variableNames, noSecretNames),
+        secretEnvironment: checks.optional("secretEnvironment", given.secretEnvironment, variableNames, secretKeys),
+        files:
+            given.files &&
+            Object.fromEntries(Object.entries(given.files).map(([name, files]) => [name, resolveFiles(checks, name, files)])),
+    };
+}
+
+function resolveFiles(checks: Checks, name: string, files: MountedFiles): MountedFiles {
+    const field = `files["${name}"]`;
+    checks.plain(field, name, (text) =>
+        /^[a-z]([-a-z0-9]{0,40}[a-z0-9])?$/.test(text)
+            ? undefined
+            : 'is no name of a volume; use lower-case letters, digits and "-", at most 42',
+    );
+    checks.plain(field, files, ({ configMap, secret, claim }) => {
+        const given = [configMap, secret, claim].filter((source) => source !== undefined).length;
+        return given === 1 ? undefined : `has ${given} sources; give one of ${sources.join(", ")}`;
+    });
+    return { ...files, path: checks.input(`${field}.path`, files.path, absolutePath) };
+}
+
+const variableNames: Check<object> = (variables) => {
+    const wrong = Object.keys(variables).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+    return wrong.length === 0 ? undefined : `"${wrong.join('", "')}" is no name of an environment variable; use letters, digits and "_"`;
+};
+
+const noSecretNames: Check<Record<string, string>> = (variables) => {
+    const secret = Object.entries(variables).flatMap(([name, value]) => (namesSecret(name, value) ? [name] : []));
+    return secret.length === 0 ? undefined : `"${secret.join('", "')}" looks like a secret; give it by secretEnvironment`;
+};
+
+const secretKeys: Check<Record<string, { secret: string; key: string }>> = (variables) => {
+    const wrong = Object.entries(variables).filter(([, { secret, key }]) => present(secret) ?? present(key));
+    return wrong.length === 0 ? undefined : `"${wrong.map(([name]) => name).join('", "')}" needs the name of a secret and a key in it`;
+};
+
+export function environmentOf({ environment = {}, secretEnvironment = {} }: PodAdditions): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
+    return pulumi
+        .all([environment, secretEnvironment])
+        .apply(([plain, secret]) => [
+            ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+            ...Object.entries(secret).map(([name, { secret: of, key }]) => ({ name, valueFrom: { secretKeyRef: { name: of, key } } })),
+        ]);
+}
+
+const volumeName = (name: string) => `files-${name}`;
+
+export function volumesOf({ files = {} }: PodAdditions): k8s.types.input.core.v1.Volume[] {
+    return Object.entries(files).map(([name, { configMap, secret, claim }]) => ({
+        name: volumeName(name),
+        ...(configMap !== undefined && { configMap: { name: configMap } }),
+        ...(secret !== undefined && { secret: { secretName: secret } }),
+        ...(claim !== undefined && { persistentVolumeClaim: { claimName: claim } }),
+    }));
+}
+
+export function mountsOf({ files = {} }: PodAdditions): k8s.types.input.core.v1.VolumeMount[] {
+    return Object.entries(files).map(([name, { path, writable }]) => ({
+        name: volumeName(name),
+        mountPath: path,
+        readOnly: pulumi.output(writable).apply((may) => !may),
+    }));
+}

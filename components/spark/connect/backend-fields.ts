@@ -1,0 +1,77 @@
+import type { Check, Checks } from "../../internal/checks";
+import { oneOf, present, wholeNumber } from "../../internal/values";
+import type { StandaloneFacts } from "../standalone/client";
+import type { SparkConnectArgs } from "./args";
+import { SparkConnectBackend } from "./backends";
+
+/** What a backend must be given, what it makes no use of, and how many servers it runs. */
+interface BackendRules {
+    needs: Partial<Record<keyof SparkConnectArgs, string>>;
+    refuses: Record<string, string>;
+    most: number;
+}
+
+const workers = "has no effect: the workers of the Standalone cluster decide it";
+const otherBackends = `is for the backend ${SparkConnectBackend.Standalone}`;
+const account = "is missing: executors are pods, and somebody must be allowed to make them";
+
+const rules: Record<string, BackendRules> = {
+    [SparkConnectBackend.Kubernetes]: {
+        needs: { serviceAccount: account, executorServiceAccount: "is missing: executors would run as the server's account" },
+        refuses: { standalone: otherBackends },
+        most: 99,
+    },
+    [SparkConnectBackend.Standalone]: {
+        needs: { standalone: "is missing: give the connection of the cluster that runs the executors" },
+        refuses: {
+            executorServiceAccount: workers,
+            rapids: workers,
+            "executor.cpuRequest": workers,
+            "executor.memoryOverhead": workers,
+            "executor.localStorage": workers,
+            "executor.localStorageClass": workers,
+            "executor.pod": workers,
+        },
+        most: 99,
+    },
+};
+
+/** Checks all fields that mean something with some backends only. */
+export function backendFields(checks: Checks, args: SparkConnectArgs & { backend: string; replicas: number }): void {
+    checks.plain("backend", args.backend, oneOf(Object.keys(rules)));
+    const { needs, refuses, most } = rules[args.backend] ?? { needs: {}, refuses: {}, most: 99 };
+    checks.plain("replicas", args.replicas, wholeNumber({ from: 1, to: most }));
+    for (const [field, problem] of Object.entries(needs)) {
+        checks.plain(field, args[field as keyof SparkConnectArgs], (value) => (value === undefined ? problem : undefined));
+    }
+    for (const [field, problem] of Object.entries(refuses)) {
+        checks.plain(field, at(args, field), (value) => (isGiven(value) ? problem : undefined));
+    }
+}
+
+/** A platform hands its registry's secrets to every pod, also to those that are not there. */
+function isGiven(value: unknown): boolean {
+    return typeof value === "object" && value !== null
+        ? Object.entries(value).some(([key, inner]) => key !== "imagePullSecrets" && inner !== undefined)
+        : value !== undefined;
+}
+
+const at = (args: object, path: string): unknown =>
+    path.split(".").reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], args);
+
+interface Wiring {
+    sparkVersion: string;
+    standalone: StandaloneFacts;
+}
+
+export const standaloneMasters: Check<Wiring> = ({ standalone: { masterUrl } }) =>
+    present(masterUrl) ??
+    (/^spark:\/\/[A-Za-z0-9.-]+:[0-9]+(,[A-Za-z0-9.-]+:[0-9]+)*$/.test(masterUrl)
+        ? undefined
+        : `masterUrl ${JSON.stringify(masterUrl)} is not the address of masters; write it like "spark://host:7077"`);
+
+/** Driver and executors speak a protocol that changes with every version. */
+export const sameVersion: Check<Wiring> = ({ sparkVersion, standalone }) =>
+    standalone.sparkVersion === sparkVersion
+        ? undefined
+        : `sparkVersion ${standalone.sparkVersion} is not the server's, which is ${sparkVersion}`;

@@ -1,0 +1,120 @@
+import type { SparkConf } from "../../internal/spark-properties";
+import { sparkLine } from "../../internal/spark-versions";
+import { standaloneClientConf, type StandaloneFacts } from "../standalone/client";
+import { blockManagerPort, driverPort, executorGraceSeconds } from "./ports";
+
+/** Who runs a server's executors. */
+export const SparkConnectBackend = {
+    /** Kubernetes: each executor is a pod of the server's namespace. */
+    Kubernetes: "k8s",
+    /** A Standalone cluster: executors are processes on its workers. */
+    Standalone: "standalone",
+    /** Kubernetes, and the server itself is run by the Kubeflow Spark operator from a SparkConnect resource. */
+    Operator: "operator",
+} as const;
+
+export const executorTemplateFile = "/opt/spark/pod-template/executor.yaml";
+
+export interface BackendFacts {
+    backend: string;
+    namespace: string;
+    sparkVersion: string;
+    image: string;
+    executorServiceAccount?: string;
+    executor: { cores: number; cpuRequest?: string; maximum: number };
+    standalone?: StandaloneFacts;
+}
+
+/** What differs by who runs the executors. */
+export function backendConf(server: BackendFacts): SparkConf {
+    return server.standalone ? standaloneConf(server.standalone, server.executor) : kubernetesConf(server);
+}
+
+function standaloneConf(cluster: StandaloneFacts, { cores, maximum }: BackendFacts["executor"]): SparkConf {
+    return {
+        ...standaloneClientConf(cluster),
+        // Without a bound the first server takes the whole cluster, and keeps it.
+        "spark.cores.max": cores * maximum,
+    };
+}
+
+function kubernetesConf({ backend, namespace, sparkVersion, image, executorServiceAccount, executor }: BackendFacts): SparkConf {
+    const { executorGraceKey } = sparkLine(sparkVersion);
+    return {
+        // The operator names these on the command line itself; there they are the same, but for the name of the template's file.
+        ...(backend === SparkConnectBackend.Kubernetes && {
+            "spark.master": "k8s://https://kubernetes.default.svc:443",
+            "spark.kubernetes.namespace": namespace,
+            "spark.kubernetes.container.image": image,
+            "spark.kubernetes.executor.podTemplateFile": executorTemplateFile,
+            "spark.kubernetes.executor.podTemplateContainerName": executorContainerOf(backend),
+        }),
+        // Without this key executors run as the server's account, and with its rights.
+        "spark.kubernetes.authenticate.executor.serviceAccountName": executorServiceAccount,
+        // A server owns neither Services nor volumes; asked to delete or reuse them, Spark would need rights over both.
+        "spark.kubernetes.driver.service.deleteOnTermination": false,
+        "spark.kubernetes.driver.ownPersistentVolumeClaim": false,
+        "spark.kubernetes.driver.reusePersistentVolumeClaim": false,
+        // The watch on executor pods is not renewed when the API server says that it is too old; from then on only polling sees them.
+        "spark.kubernetes.executor.apiPollingInterval": "10s",
+        "spark.kubernetes.executor.enablePollingWithResourceVersion": true,
+        // A pod that was asked for and never appeared blocks all further ones for this long; the default is ten minutes.
+        "spark.kubernetes.allocation.executor.timeout": "180s",
+        "spark.kubernetes.executor.request.cores": executor.cpuRequest ?? executor.cores,
+        ...(executorGraceKey !== undefined && { [executorGraceKey]: `${executorGraceSeconds}s` }),
+        // The secret is Spark's own, new with every start; without it any pod let through could call itself an executor.
+        "spark.authenticate": true,
+        "spark.driver.port": driverPort,
+        "spark.driver.blockManager.port": blockManagerPort,
+        "spark.blockManager.port": blockManagerPort,
+        // A port that is taken is an error; on the next one up nobody would find the server.
+        "spark.port.maxRetries": 0,
+        // With shuffle tracking an executor that took part in a shuffle stays for as long as anything remembers the shuffle, which in a
+        // server that never ends is for good. Without it an executor hands its results to others when it goes (see decommission),
+        // and the last ones' are computed again should anyone ask.
+        "spark.dynamicAllocation.shuffleTracking.enabled": false,
+        "spark.decommission.enabled": true,
+        "spark.storage.decommission.enabled": true,
+        "spark.storage.decommission.shuffleBlocks.enabled": true,
+        "spark.storage.decommission.rddBlocks.enabled": true,
+    };
+}
+
+/** The container of the executor template that Spark completes; the operator has its own word for it. */
+export const executorContainerOf = (backend: string): string =>
+    backend === SparkConnectBackend.Operator ? "spark-kubernetes-executor" : "executor";
+
+const masterKeys: Record<string, string> = {
+    "spark.master": "backend",
+    "spark.submit.deployMode": "the brick",
+    "spark.dynamicAllocation.shuffleTracking.": "the brick: shuffle results move when an executor goes",
+};
+
+const kubernetesKeys: Record<string, string> = {
+    ...masterKeys,
+    "spark.kubernetes.namespace": "namespace",
+    "spark.kubernetes.container.image": "image",
+    "spark.kubernetes.driver.": "the brick",
+    "spark.kubernetes.authenticate.": "serviceAccount and executorServiceAccount",
+    "spark.kubernetes.executor.container.image": "image",
+    "spark.kubernetes.executor.podNamePrefix": "the name of the server's pod",
+    "spark.kubernetes.executor.podTemplateFile": "executor.pod",
+    "spark.kubernetes.executor.podTemplateContainerName": "executor.pod",
+    "spark.kubernetes.executor.request.cores": "executor.cpuRequest",
+    "spark.kubernetes.executor.terminationGracePeriodSeconds": "the brick",
+    "spark.cores.max": "executor.maximum",
+};
+
+const standaloneKeys: Record<string, string> = {
+    ...masterKeys,
+    "spark.kubernetes.": "backend: executors are no pods here",
+    "spark.authenticate": "standalone.authenticationSecret",
+    "spark.authenticate.": "standalone.authenticationSecret",
+    "spark.shuffle.service.enabled": "the Standalone cluster",
+    "spark.shuffle.service.port": "the Standalone cluster",
+    "spark.cores.max": "executor.cores and executor.maximum",
+};
+
+/** Settings that the backend decides: the key (or all below it), and what to change instead. */
+export const backendOwnedKeys = (backend: string): Record<string, string> =>
+    backend === SparkConnectBackend.Standalone ? standaloneKeys : kubernetesKeys;

@@ -1,0 +1,94 @@
+import { under, type Changes } from "./fields";
+
+/** Changes of those arguments of a Connect server that only mean something beside others (see changes.ts). */
+
+const clusterEndpoint: Changes = {
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.port": 9999,
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+};
+
+/** Arguments that only mean something beside others: those others, and the changes. */
+export interface Case {
+    base: object;
+    changes: Changes;
+}
+
+const catalog = (fields: object): object => ({ iceberg: { catalogs: { lake: fields } } });
+const endpoint = { namespace: "team-a", podLabels: { app: "a" }, clientLabels: { "a-client": "true" } };
+
+/** Changes of optional parts of a Connect server, all of its own settings. */
+export const connectParts: Case[] = [
+    {
+        base: { secretEnvironment: { TOKEN: { secret: "s", key: "k" } } },
+        changes: { "secretEnvironment.*.secret": "other", "secretEnvironment.*.key": "other" },
+    },
+    { base: { files: { a: { path: "/etc/a", secret: "s" } } }, changes: { "files.*.path": "/etc/b", "files.*.secret": "other" } },
+    { base: { files: { a: { path: "/etc/a", configMap: "s" } } }, changes: { "files.*.configMap": "other" } },
+    { base: { files: { a: { path: "/etc/a", claim: "s" } } }, changes: { "files.*.claim": "other", "files.*.writable": true } },
+    {
+        base: catalog({ kind: "rest", uri: "https://lake.example.org" }),
+        changes: {
+            "iceberg.catalogs.*.uri": "https://lake.example.org/catalog",
+            "iceberg.catalogs.*.tokenSecret": "lake",
+            "iceberg.catalogs.*.warehouse": "analytics",
+            ...under("iceberg.catalogs.*", clusterEndpoint),
+        },
+    },
+    {
+        base: catalog({
+            kind: "jdbc",
+            warehouse: "s3a://warehouse/lake",
+            database: { host: "db.team-a.svc", database: "lake", credentialsSecret: "lake", clusterEndpoint: endpoint },
+        }),
+        changes: under("iceberg.catalogs.*.database", {
+            host: "other",
+            port: 5433,
+            database: "other",
+            credentialsSecret: "other",
+            sslMode: "verify-ca",
+            caSecret: "authority",
+            ...clusterEndpoint,
+        }),
+    },
+    {
+        base: { rapids: {}, sparkVersion: "4.1.1" },
+        changes: {
+            "rapids.concurrentTasks": 4,
+            "rapids.pinnedMemory": "4g",
+            "rapids.vendor": "gpu.example.org",
+            "rapids.discoveryScript": "/opt/gpus.sh",
+        },
+    },
+];
+
+/** The cluster that runs executors; the version of its Spark must be the server's. */
+export const connectStandalone: Case = {
+    base: {
+        backend: "standalone",
+        executorServiceAccount: undefined,
+        standalone: {
+            masterUrl: "spark://s-masters.team-a.svc:7077",
+            sparkVersion: "4.1.0",
+            masters: { ...endpoint, podLabels: { role: "master" } },
+            workers: { ...endpoint, podLabels: { role: "worker" } },
+        },
+    },
+    changes: under("standalone", {
+        masterUrl: "spark://other:7077",
+        authenticationSecret: "shared",
+        ...Object.fromEntries(
+            ["masters", "workers"].flatMap((role) =>
+                Object.entries(clusterEndpoint)
+                    // Workers are reached at fixed ports.
+                    .filter(([field]) => role === "masters" || !field.endsWith(".port"))
+                    .map(([field, value]) => [field.replace("clusterEndpoint", role), value]),
+            ),
+        ),
+    }),
+};
+
+/** Fields whose effect other tests show: which objects there are, and what is refused. Workers are reached at ports of their own choice. */
+export const connectElsewhere: Changes = { backend: "standalone", "iceberg.sessionCatalog": true, "iceberg.catalogs.*.kind": "hive" };
+export const standaloneElsewhere: Changes = { "standalone.sparkVersion": "3.5.7", "standalone.workers.port": 1 };
