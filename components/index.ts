@@ -24,6 +24,22 @@ export type { SparkSubmitArgs, SparkSubmitSettings } from "./spark/submit";
 export type { SparkApplicationMain } from "./spark/application-main";
 export type { SparkApplicationDriver } from "./spark/drivers";
 export type { SparkApplicationExecutor } from "./spark/executors";
+export { DatabaseBackup } from "./operations/backup";
+export type { DatabaseBackupArgs, DatabaseBackupRestore, DatabaseBackupRetention, DatabaseBackupSettings } from "./operations/backup";
+export { PlatformSecrets } from "./secrets";
+export type {
+    AwsSecretsManager,
+    AzureKeyVault,
+    GcpSecretManager,
+    GeneratedSecrets,
+    IbmSecretsManager,
+    PlatformSecret,
+    PlatformSecretsArgs,
+    PlatformSecretsSettings,
+    SealedSecrets,
+    VaultAgent,
+    VaultSecrets,
+} from "./secrets";
 export { AwsBuckets } from "./storage/aws-buckets";
 export type { AwsBucketContents, AwsBucketsArgs, AwsBucketsSettings } from "./storage/aws-buckets";
 export { AwsAccess, AwsIdentity } from "./storage/aws-identity";

@@ -16,3 +16,7 @@ export const postgresVersion = "15";
 
 export const postgresImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
     pulumi.interpolate`${registry}/postgres:${postgresVersion}`;
+
+/** Its programs read databases of this major version and of older ones. */
+export const backupImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/backup:${postgresVersion}`;

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 
-import type { S3Facts } from "../storage/s3a";
+import { byCloudIdentity, type S3Facts } from "../storage/s3a";
 import { clientLabelsOf } from "./identity";
 import { parseApiServerAddress } from "./values";
 
@@ -94,10 +94,7 @@ export const anywhere: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [linkLocal
 export function toS3(s3: S3Facts): Egress[] {
     const store: Peer = s3.clusterEndpoint ? pods(s3.clusterEndpoint.podLabels, s3.clusterEndpoint.namespace) : anywhere;
     const identity: Egress = { to: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) };
-    return [
-        { to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) },
-        ...(s3.credentialsSecret === undefined ? [identity] : []),
-    ];
+    return [{ to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) }, ...(byCloudIdentity(s3) ? [identity] : [])];
 }
 
 function portOf(endpoint = "https://s3.amazonaws.com"): number {

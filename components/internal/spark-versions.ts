@@ -11,6 +11,8 @@ export interface SparkLine {
     hadoop: string;
     /** Class that S3A asks for keys given by environment variables. */
     environmentCredentials: string;
+    /** Class that S3A asks for keys in a file. */
+    fileCredentials: string;
     /** Classes that S3A asks, in this order, for what the cloud says about the pod's identity. */
     cloudCredentials: string[];
     /** Setting that decides how long an executor may take to stop; a line without one leaves that to the pod template. */
@@ -34,6 +36,7 @@ export const sparkLines: Record<string, SparkLine> = {
         java: "17",
         hadoop: "3.3.4",
         environmentCredentials: `${v1}.EnvironmentVariableCredentialsProvider`,
+        fileCredentials: `${v1}.profile.ProfileCredentialsProvider`,
         // SDK 1.12.262 does not know EKS Pod Identity, so a role for a service account (IRSA) is what there is.
         cloudCredentials: [`${v1}.WebIdentityTokenCredentialsProvider`],
         // The catalog of AWS Glue needs the second SDK, and S3A of this line the first.
@@ -47,6 +50,7 @@ export const sparkLines: Record<string, SparkLine> = {
         java: "17",
         hadoop: "3.4.2",
         environmentCredentials: `${v2}.EnvironmentVariableCredentialsProvider`,
+        fileCredentials: `${v2}.ProfileCredentialsProvider`,
         executorGraceKey: "spark.kubernetes.executor.terminationGracePeriodSeconds",
         cloudCredentials: [`${v2}.WebIdentityTokenFileCredentialsProvider`, `${v2}.ContainerCredentialsProvider`],
         icebergCatalogs: ["hive", "rest", "jdbc", "glue"],

@@ -22,6 +22,11 @@ export interface S3Connection {
     pathStyle?: pulumi.Input<boolean>;
     /** Secret with the keys access-key and secret-key. Default: none, pods use their own cloud identity. */
     credentialsSecret?: pulumi.Input<string>;
+    /**
+     * File in the pods with the keys in AWS's own format, in place of a Secret, over which it wins: Vault's agent writes one (see
+     * `PlatformSecrets`). Default: none.
+     */
+    credentialsFile?: pulumi.Input<string>;
     /** The pods behind the endpoint when it is inside the cluster. Default: none, network policies allow any address at the endpoint's port. */
     clusterEndpoint?: pulumi.Input<ClusterEndpoint>;
 }

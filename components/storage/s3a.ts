@@ -22,7 +22,7 @@ export const s3Connection: Check<S3Facts> = ({ endpoint }) => {
 
 /** Settings of Hadoop's S3A file system. Keys never stand here: they come to the pods as environment. */
 export function s3aConf(line: SparkLine, s3: S3Facts): SparkConf {
-    const providers = s3.credentialsSecret === undefined ? line.cloudCredentials : [line.environmentCredentials];
+    const providers = credentialProviders(line, s3);
     return {
         "spark.hadoop.fs.s3a.endpoint": s3.endpoint,
         "spark.hadoop.fs.s3a.endpoint.region": s3.region ?? defaultRegion,
@@ -31,6 +31,17 @@ export function s3aConf(line: SparkLine, s3: S3Facts): SparkConf {
         "spark.hadoop.fs.s3a.aws.credentials.provider": providers.join(","),
     };
 }
+
+function credentialProviders(line: SparkLine, { credentialsSecret, credentialsFile }: S3Facts): string[] {
+    if (credentialsFile !== undefined) {
+        return [line.fileCredentials];
+    }
+    return credentialsSecret === undefined ? line.cloudCredentials : [line.environmentCredentials];
+}
+
+/** Whether pods ask the cloud who they are, having no keys of their own. */
+export const byCloudIdentity = ({ credentialsSecret, credentialsFile }: S3Facts): boolean =>
+    credentialsSecret === undefined && credentialsFile === undefined;
 
 /** Settings that make Spark write through the magic committer: no renames, which on S3 are copies and can be seen half done. */
 export const committerConf: SparkConf = {
@@ -50,9 +61,13 @@ export const s3aOwnedKeys: Record<string, string> = {
     "spark.hadoop.fs.s3a.aws.credentials.provider": "s3.credentialsSecret",
 };
 
-/** The keys of a connection as environment; nothing when pods have an identity of their own. */
+/** The keys of a connection, or the file they are in, as environment; nothing when pods have an identity of their own. */
 export function credentialsEnvironment(s3: pulumi.Input<S3Connection>): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
-    return pulumi.output(s3).apply(({ credentialsSecret }) => {
+    return pulumi.output(s3).apply(({ credentialsSecret, credentialsFile }) => {
+        if (credentialsFile !== undefined) {
+            // The SDK of Spark 3.5 knows the second name only.
+            return ["AWS_SHARED_CREDENTIALS_FILE", "AWS_CREDENTIAL_PROFILES_FILE"].map((name) => ({ name, value: credentialsFile }));
+        }
         const from = (name: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: credentialsSecret, key } } });
         return credentialsSecret === undefined
             ? []

@@ -56,6 +56,13 @@ const postgresBase: Base = {
     files: ["postgres/packages.txt", "postgres/install.sh"],
 };
 
+/** Without Java; the programs of PostgreSQL that make and read dumps. */
+const backupBase: Base = {
+    name: "backup-base",
+    reference: "spark-platform.local/backup-base:debian-12",
+    files: ["backup/packages.txt", "backup/install.sh"],
+};
+
 const inContext = ({ files }: Base) => Object.fromEntries(files.map((file) => [file, file]));
 
 function spark(version: string): Recipe {
@@ -101,6 +108,17 @@ const minio: Recipe = {
     binaries: ["minio"],
 };
 
+/** Its programs are as new as the servers that they dump. */
+const backup: Recipe = {
+    name: "backup:15",
+    reference: "spark-platform.local/backup:15",
+    folder: "backup",
+    base: backupBase,
+    files: { ...inContext(backupBase), "backup/backup.py": "backup.py" },
+    wheels: "backup/requirements.lock",
+    binaries: [],
+};
+
 /** The major version that Debian 12 has, as is everything else in the image. */
 const postgres: Recipe = {
     name: "postgres:15",
@@ -133,7 +151,7 @@ function jupyterLab(version: string): Recipe {
 const sparkVersions = [...versions.spark].reverse();
 
 /** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
-export const recipes: Recipe[] = [minio, postgres, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
+export const recipes: Recipe[] = [minio, postgres, backup, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
 
 /**
  * The recipes of these names, or all of them.

@@ -77,6 +77,10 @@ export const pod = section("Where and as whom the pods run.", {
     annotations: texts("Annotations of the pods. Default: none.").optional(),
     imagePullSecrets: names("Secrets with the credentials of private image registries. Default: those of images.pullSecrets.").optional(),
     priorityClassName: filled("Priority class of the pods. Default: the cluster's.", "the name of a priority class").optional(),
+    tokenAudience: filled(
+        "Audience of a token of the pods' account that lies ready for an agent such as Vault's. Default: none.",
+        "the audience of a token",
+    ).optional(),
     userIdFromNamespace: yesOrNo("Whether the namespace assigns user ids itself, as OpenShift does. Default: false.").optional(),
 } satisfies Every<PodSettings>);
 

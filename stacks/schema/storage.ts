@@ -32,6 +32,10 @@ export const storage = section("An S3 store that exists already. Not together wi
         credentialsSecret: name(
             "Secret of the namespace with the keys access-key and secret-key. Default: none, pods use their own cloud identity.",
         ).optional(),
+        credentialsFile: filled(
+            "File in the pods with the keys in AWS's own format, in place of a Secret. Default: none.",
+            "the path of a file",
+        ).optional(),
         clusterEndpoint: section("The pods behind the endpoint when it is inside the cluster. Default: none.", {
             namespace: name("Namespace of the answering pods."),
             podLabels: texts("Labels of the answering pods."),

@@ -8,6 +8,7 @@ const s3: Changes = {
     region: "eu-central-1",
     pathStyle: false,
     credentialsSecret: "other",
+    credentialsFile: "/vault/secrets/other",
     "clusterEndpoint.namespace": "team-b",
     "clusterEndpoint.podLabels": { app: "other" },
     "clusterEndpoint.port": 9999,
@@ -199,3 +200,42 @@ export const platform: Changes = {
 };
 
 export const platformStorage: Changes = { ...under("storage.s3", s3), "storage.eventLogDirectory": "s3a://spark-logs/other" };
+
+export const databaseConnection: Changes = {
+    host: "other.example.org",
+    port: 5433,
+    database: "other",
+    credentialsSecret: "other",
+    sslMode: "disable",
+    caSecret: "other-ca",
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.port": 9999,
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+};
+
+export const databaseBackupSettings: Changes = {
+    bucket: "other-backups",
+    prefix: "other/backups",
+    schedule: "30 3 * * 1-5",
+    timeZone: "Europe/Berlin",
+    paused: true,
+    "retention.days": 7,
+    "retention.keep": 3,
+    dumpStorage: "20g",
+    memory: "1g",
+    cpuRequest: "1",
+    limitMinutes: 30,
+    "restore.backup": "20261122T020000Z-0a1b2c",
+    "restore.start": true,
+    ...podChanges("pod"),
+};
+
+export const databaseBackup: Changes = {
+    namespace: "team-b",
+    image: "other",
+    serviceAccount: "other",
+    ...under("database", databaseConnection),
+    ...under("s3", s3),
+    ...databaseBackupSettings,
+};

@@ -92,6 +92,7 @@ export const podChanges = (path: string): Changes => ({
     [`${path}.priorityClassName`]: "high",
     [`${path}.labels`]: { team: "a" },
     [`${path}.annotations`]: { note: "b" },
+    [`${path}.tokenAudience`]: "vault",
     [`${path}.userIdFromNamespace`]: true,
 });
 
