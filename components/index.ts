@@ -11,12 +11,20 @@ export type {
 } from "./platform";
 export { SparkConnect, SparkConnectBackend } from "./spark/connect";
 export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./spark/connect";
-export type { KerberosIdentity, MetastoreConnection, SparkRuntime, StandaloneConnection } from "./spark/connections";
+export type {
+    KerberosIdentity,
+    MetastoreConnection,
+    SparkRuntime,
+    StandaloneConnection,
+    StandaloneExecutorSize,
+} from "./spark/connections";
 export { SparkHistoryPortal } from "./spark/history-portal";
 export type { SparkHistoryPortalArgs, SparkHistoryPortalSettings } from "./spark/history-portal";
 export { IcebergCatalogKind } from "./spark/iceberg";
 export type { Iceberg, IcebergCatalog } from "./spark/iceberg";
 export type { Rapids } from "./spark/rapids";
+export { SparkStandalone, StandaloneRecovery } from "./spark/standalone";
+export type { SparkStandaloneArgs, SparkStandaloneRecovery, SparkStandaloneSettings, SparkStandaloneWorker } from "./spark/standalone";
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
 export { SparkSubmit, sparkDeployModes } from "./spark/submit";

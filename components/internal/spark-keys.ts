@@ -23,6 +23,8 @@ const families = [
     "spark.ssl.",
     "spark.network.crypto.config.",
     "spark.io.encryption.commons.config.",
+    // Of extensions/standalone-recovery.
+    "spark.platform.recovery.",
     "spark.plugins.internal.conf.",
     "spark.scheduler.listenerbus.eventqueue.",
     "spark.rapids.",

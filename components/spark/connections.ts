@@ -40,6 +40,16 @@ export interface StandaloneConnection {
     masters: pulumi.Input<ClusterEndpoint>;
     /** The workers' pods: executors run inside them. */
     workers: pulumi.Input<ClusterEndpoint>;
+    /** The most that a worker can give to one executor. Default: not known, and not checked. */
+    largestExecutor?: pulumi.Input<StandaloneExecutorSize>;
+}
+
+/** Size of an executor. */
+export interface StandaloneExecutorSize {
+    /** Java heap, for example 4g. */
+    memory: pulumi.Input<string>;
+    /** Tasks at a time. */
+    cores: pulumi.Input<number>;
 }
 
 /** What an application of the platform inherits: one value in place of ten. */

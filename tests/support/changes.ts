@@ -239,3 +239,42 @@ export const databaseBackup: Changes = {
     ...under("s3", s3),
     ...databaseBackupSettings,
 };
+
+/** Of a cluster with the recovery s3; what only other kinds of recovery look at is in tables of their own. */
+export const standalone: Changes = {
+    namespace: "team-b",
+    sparkVersion: "3.5.7",
+    image: "other",
+    ...under("s3", s3),
+    masters: 3,
+    "recovery.directory": "s3a://spark-state/other",
+    memory: "2g",
+    cpuRequest: "1",
+    "worker.replicas": 3,
+    "worker.cores": 4,
+    "worker.cpuRequest": "250m",
+    "worker.memory": "8g",
+    "worker.memoryOverhead": "2g",
+    "worker.daemonMemory": "1g",
+    "worker.localStorage": "50g",
+    "worker.leaveTimeout": "5m",
+    "worker.keepFinished": "2h",
+    ...podChanges("worker.pod"),
+    defaultCores: 8,
+    restSubmission: true,
+    authenticationSecret: "given",
+    masterAccountAnnotations: { role: "a" },
+    workerAccountAnnotations: { role: "b" },
+    apiServer: ["10.0.0.1/32"],
+    clientNamespaces: ["team-b"],
+    sparkConf: { "spark.deploy.spreadOut": "false" },
+    ...podChanges("pod"),
+};
+export const standaloneOnVolume: Changes = { "recovery.mode": "none", "recovery.storage": "5g", "recovery.storageClass": "fast" };
+export const standaloneOnZooKeeper: Changes = {
+    "recovery.ensemble": "zk-1.zk:2182",
+    "recovery.ensembleEndpoint.namespace": "zoo",
+    "recovery.ensembleEndpoint.podLabels": { app: "other" },
+    "recovery.ensembleEndpoint.port": 2999,
+    "recovery.ensembleEndpoint.clientLabels": { "zk-client": "yes" },
+};

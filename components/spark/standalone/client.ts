@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { mebibytes } from "../../internal/memory";
 import type { SparkConf } from "../../internal/spark-properties";
 import type { StandaloneConnection } from "../connections";
 
@@ -18,6 +19,9 @@ export const authenticationKey = "secret";
 /** Spark looks here before it looks into its settings. */
 const authenticationVariable = "_SPARK_AUTH_SECRET";
 
+/** Stands for the secret where a setting must be and nobody reads it. */
+export const authenticationPlaceholder = "given-by-environment";
+
 /** What a driver must be told about the cluster it works on. Its own address and sizes are its own affair. */
 export function standaloneClientConf(cluster: StandaloneFacts): SparkConf {
     return {
@@ -28,6 +32,7 @@ export function standaloneClientConf(cluster: StandaloneFacts): SparkConf {
         "spark.port.maxRetries": executorPorts.last - executorPorts.first,
         ...(cluster.authenticationSecret !== undefined && authenticationConf),
         ...shuffleConf,
+        ...logsConf,
         // The masters' web UI leads to the driver's.
         "spark.ui.reverseProxy": true,
     };
@@ -39,7 +44,7 @@ export function standaloneClientConf(cluster: StandaloneFacts): SparkConf {
  */
 const authenticationConf: SparkConf = {
     "spark.authenticate": true,
-    "spark.authenticate.secret": "given-by-environment",
+    "spark.authenticate.secret": authenticationPlaceholder,
 };
 
 /** Shuffle results are served by the workers, and move to other executors when their worker goes. */
@@ -57,6 +62,24 @@ const shuffleConf: SparkConf = {
     "spark.stage.ignoreDecommissionFetchFailure": true,
     "spark.scheduler.maxRetainedRemovedDecommissionExecutors": 100,
 };
+
+/** Executors write what they say into files of their worker, which must not fill its disk. */
+const logsConf: SparkConf = {
+    "spark.executor.logs.rolling.strategy": "size",
+    "spark.executor.logs.rolling.maxSize": 32 * 1024 * 1024,
+    "spark.executor.logs.rolling.maxRetainedFiles": 3,
+};
+
+/** What is wrong with the size of a driver's executors, as no worker would ever take them and the application would wait for good. */
+export function executorProblem({ largestExecutor }: StandaloneFacts, executor: { memory: string; cores: number }): string | undefined {
+    if (largestExecutor === undefined) {
+        return undefined;
+    }
+    const { memory, cores } = largestExecutor;
+    return mebibytes(executor.memory) > mebibytes(memory) || executor.cores > cores
+        ? `an executor of ${executor.memory} and ${executor.cores} cores fits in none of the workers, which have ${memory} and ${cores} cores`
+        : undefined;
+}
 
 /** The shared secret as environment; nothing where the cluster asks for none. */
 export function authenticationEnvironment(secret: pulumi.Input<string> | undefined): k8s.types.input.core.v1.EnvVar[] {

@@ -2,6 +2,7 @@ import type { SparkConnectArgs } from "../../../components/spark/connect";
 import type { SparkHistoryServerArgs } from "../../../components/spark/history-server";
 import type { SparkSubmitArgs } from "../../../components/spark/submit";
 import type { SparkRuntime } from "../../../components/spark/connections";
+import type { SparkStandaloneArgs } from "../../../components/spark/standalone";
 import type { EventLogLocation, S3Connection } from "../../../components/storage/connections";
 
 /** A store in the cluster, as `ObjectStore` describes itself. */
@@ -46,3 +47,11 @@ export const runtime: SparkRuntime = {
 };
 
 export const submit: SparkSubmitArgs = { runtime, main: { file: "local:///opt/spark/examples/src/main/python/pi.py" } };
+
+export const standalone: SparkStandaloneArgs = {
+    namespace: "team-a",
+    sparkVersion: "4.1.0",
+    image: "registry.example/spark:4.1.0",
+    s3,
+    recovery: { mode: "s3", directory: "s3a://spark-state/recovery" },
+};
