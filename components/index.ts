@@ -1,4 +1,27 @@
 /** The public surface: what is not exported here may change without notice. */
+export type { AddOnArgs } from "./addons";
+export {
+    CertManagerAddOn,
+    ExternalSecretsAddOn,
+    KedaAddOn,
+    OpenTelemetryAddOn,
+    PrometheusStackAddOn,
+    SealedSecretsAddOn,
+    TempoAddOn,
+    TraefikAddOn,
+    TrivyAddOn,
+} from "./addons";
+export type {
+    CertManagerAddOnArgs,
+    ExternalSecretsAddOnArgs,
+    KedaAddOnArgs,
+    OpenTelemetryAddOnArgs,
+    PrometheusStackAddOnArgs,
+    SealedSecretsAddOnArgs,
+    TempoAddOnArgs,
+    TraefikAddOnArgs,
+    TrivyAddOnArgs,
+} from "./addons";
 export { SparkPlatform } from "./platform";
 export type {
     SparkPlatformArgs,

@@ -21,32 +21,46 @@ export interface GivenConfig {
 
 /** Reads the configuration of the stack that is being deployed. @throws pulumi.RunError with every problem of it. */
 export function readConfig() {
-    return checkConfig({
+    return checkConfig(givenConfig());
+}
+
+/** What the engine hands over to the program that runs. */
+export function givenConfig(): GivenConfig {
+    return {
         project: pulumi.getProject(),
         stack: pulumi.getStack(),
         values: pulumi.runtime.allConfig(),
         secrets: JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[],
         env: process.env,
-    });
+    };
 }
 
 /** The configuration of a stack, checked. @throws pulumi.RunError, because that is the error that is printed without a stack trace. */
 export function checkConfig(given: GivenConfig) {
+    const { raw, data, findings } = checkedForm(stackSchema, given);
+    const rules = [...brokenRules(raw), ...wrongStack(raw, given.stack)];
+    return settings(accepted(stackSchema, given, data, [...[...findings, ...rules].map(problem), ...(data ? refusals(data) : [])]));
+}
+
+/** What a stack file of any project of ours says, and what is wrong with its keys, its single values and its section `cluster`. */
+export function checkedForm<S extends z.ZodType>(schema: S, given: GivenConfig): { raw: Raw; data?: z.infer<S>; findings: Finding[] } {
     const raw = ownSection(given);
-    const parsed = stackSchema.safeParse(raw, { reportInput: true });
+    const parsed = schema.safeParse(raw, { reportInput: true });
     const findings = [
         ...foreignKeys(given),
         ...encrypted(given),
-        ...(parsed.error?.issues ?? []).flatMap(findingsOf),
-        ...brokenRules(raw),
-        ...wrongStack(raw, given.stack),
+        ...(parsed.error?.issues ?? []).flatMap((issue) => findingsOf(schema, issue)),
         ...(given.env ? whereabouts(raw, given.env) : []),
     ];
-    const problems = [...findings.map(problem), ...(parsed.success ? refusals(parsed.data) : [])];
-    if (parsed.data === undefined || problems.length > 0) {
-        throw new pulumi.RunError(report(`Pulumi.${given.stack}.yaml`, inOrder(problems)));
+    return { raw, data: parsed.data, findings };
+}
+
+/** The configuration when nothing is wrong with it. @throws pulumi.RunError with every problem. */
+export function accepted<T>(schema: z.ZodType, { stack }: GivenConfig, data: T | undefined, problems: Problem[]): T {
+    if (data === undefined || problems.length > 0) {
+        throw new pulumi.RunError(report(`Pulumi.${stack}.yaml`, inOrder(schema, problems)));
     }
-    return settings(parsed.data);
+    return data;
 }
 
 function settings({ environment, cluster, ...platform }: StackFile) {
@@ -101,9 +115,9 @@ function encrypted({ project, secrets }: GivenConfig): Finding[] {
         }));
 }
 
-function findingsOf(issue: z.core.$ZodIssue): Finding[] {
+function findingsOf(schema: z.ZodType, issue: z.core.$ZodIssue): Finding[] {
     if (issue.code === "unrecognized_keys") {
-        const known = keysAt(stackSchema, issue.path);
+        const known = keysAt(schema, issue.path);
         return issue.keys.map((key) => ({
             field: fieldOf([...issue.path, key]),
             found: "an unknown key",
@@ -111,7 +125,7 @@ function findingsOf(issue: z.core.$ZodIssue): Finding[] {
             nearest: nearest(key, known),
         }));
     }
-    const { expected, nearest: suggest } = hintAt(stackSchema, issue.path);
+    const { expected, nearest: suggest } = hintAt(schema, issue.path);
     const input = issue.input;
     const near = given(input) ? suggest?.(String(input)) : undefined;
     return [{ field: fieldOf(issue.path), found: shown(input), expected, nearest: near === input ? undefined : near }];
@@ -139,8 +153,8 @@ function whereabouts({ cluster }: Raw, env: NodeJS.ProcessEnv): Finding[] {
 }
 
 /** The first problem of each field, in the order of the keys; a rule has nothing to add to a value that is not well-formed. */
-function inOrder(problems: Problem[]): Problem[] {
-    const keys = keysAt(stackSchema, []);
+function inOrder(schema: z.ZodType, problems: Problem[]): Problem[] {
+    const keys = keysAt(schema, []);
     const place = ({ field }: Problem) => keys.indexOf(field.split(/[.[]/, 1)[0] ?? "");
     return problems
         .filter(({ field }, index) => problems.findIndex((other) => other.field === field) === index)

@@ -107,6 +107,9 @@ const brickLabels = ["app.kubernetes.io/name", "app.kubernetes.io/component", "a
 /** The row of a network policy for the ports that metrics are read from: `{ from: [fromPrometheus(...)], ports: tcp(...) }`. */
 export const fromPrometheus = ({ namespace, podLabels }: MonitoringFacts): ReturnType<typeof pods> => pods(podLabels, namespace);
 
+/** Label of ConfigMaps that Grafana takes for dashboards. */
+export const dashboardLabel = "grafana_dashboard";
+
 /** First part of the name of every metric of a driver: the same for all servers and after every start; which server it is say the labels. */
 export const metricsNamespace = "spark";
 

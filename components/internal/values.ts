@@ -108,3 +108,9 @@ export const databaseName: Check<string> = (value) =>
 /** A path in a container. */
 export const absolutePath: Check<string> = (path) =>
     /^(\/[A-Za-z0-9._-]+)+$/.test(path) ? undefined : `${quoted(path)} is not an absolute path; write it like "/etc/team/files"`;
+
+/** The same check for a value that need not be given. */
+export const optional =
+    <T>(check: Check<T>): Check<T | undefined> =>
+    (value) =>
+        value === undefined ? undefined : check(value);

@@ -12,7 +12,7 @@ import { workspace } from "./workspace";
 export const environments = ["dev", "staging", "prod"] as const;
 export type Environment = (typeof environments)[number];
 
-const cluster = section("The Kubernetes cluster to deploy to.", {
+export const cluster = section("The Kubernetes cluster to deploy to.", {
     context: filled(
         "Context of the kubeconfig. Needed in staging and prod, so that nothing lands in the cluster that happens to be current. Default: the current context.",
         "the name of a context",
