@@ -33,7 +33,13 @@ export type {
     SparkPlatformStorage,
 } from "./platform";
 export { SparkConnect, SparkConnectBackend } from "./spark/connect";
-export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./spark/connect";
+export type {
+    SparkConnectArgs,
+    SparkConnectAuthentication,
+    SparkConnectExecutor,
+    SparkConnectSettings,
+    SparkConnectTls,
+} from "./spark/connect";
 export type {
     KerberosIdentity,
     MetastoreConnection,

@@ -20,3 +20,10 @@ export const postgresImage = (registry: pulumi.Input<string>): pulumi.Output<str
 /** Its programs read databases of this major version and of older ones. */
 export const backupImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
     pulumi.interpolate`${registry}/backup:${postgresVersion}`;
+
+/** Raised with what images/tls-proxy makes. */
+const tlsProxyVersion = "1";
+
+/** TLS and a token check in front of a gRPC server. */
+export const tlsProxyImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/tls-proxy:${tlsProxyVersion}`;

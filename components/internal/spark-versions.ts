@@ -17,6 +17,10 @@ export interface SparkLine {
     cloudCredentials: string[];
     /** Setting that decides how long an executor may take to stop; a line without one leaves that to the pod template. */
     executorGraceKey?: string;
+    /** Setting for the address that Connect listens on; a line without one listens on all. */
+    connectAddressKey?: string;
+    /** Variable that Connect takes the clients' token from; a line without one asks for none. */
+    connectTokenVariable?: string;
     /** The kinds of Iceberg catalogs that the image of the line has everything for (Iceberg 1.11.0, the first one for 4.1). */
     icebergCatalogs: string[];
     /** The versions that the accelerator for GPUs knows; it refuses all others when Spark starts. */
@@ -53,6 +57,8 @@ export const sparkLines: Record<string, SparkLine> = {
         fileCredentials: `${v2}.ProfileCredentialsProvider`,
         executorGraceKey: "spark.kubernetes.executor.terminationGracePeriodSeconds",
         cloudCredentials: [`${v2}.WebIdentityTokenFileCredentialsProvider`, `${v2}.ContainerCredentialsProvider`],
+        connectAddressKey: "spark.connect.grpc.binding.address",
+        connectTokenVariable: "SPARK_CONNECT_AUTHENTICATE_TOKEN",
         icebergCatalogs: ["hive", "rest", "jdbc", "glue"],
         rapids: { plugin: "26.06.0", versions: ["4.1.1"] },
         ownConf: {

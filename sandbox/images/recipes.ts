@@ -63,6 +63,13 @@ const backupBase: Base = {
     files: ["backup/packages.txt", "backup/install.sh"],
 };
 
+/** Only what nginx needs. */
+const tlsProxyBase: Base = {
+    name: "tls-proxy-base",
+    reference: "spark-platform.local/tls-proxy-base:debian-12",
+    files: ["tls-proxy/packages.txt", "tls-proxy/install.sh"],
+};
+
 const inContext = ({ files }: Base) => Object.fromEntries(files.map((file) => [file, file]));
 
 function spark(version: string): Recipe {
@@ -78,6 +85,7 @@ function spark(version: string): Recipe {
             "spark/log4j2-json-template.json": "spark/log4j2-json-template.json",
             "spark/event-log-uploader.py": "spark/event-log-uploader.py",
             "spark/api_server.py": "spark/api_server.py",
+            "spark/check-stores.py": "spark/check-stores.py",
             "spark/remove-old-executors.py": "spark/remove-old-executors.py",
             "spark/submit.py": "spark/submit.py",
             "spark/leader-proxy.py": "spark/leader-proxy.py",
@@ -134,6 +142,15 @@ const postgres: Recipe = {
     binaries: [],
 };
 
+const tlsProxy: Recipe = {
+    name: "tls-proxy:1",
+    reference: "spark-platform.local/tls-proxy:1",
+    folder: "tls-proxy",
+    base: tlsProxyBase,
+    files: { ...inContext(tlsProxyBase), "tls-proxy/nginx.conf": "nginx.conf", "tls-proxy/start.sh": "start.sh" },
+    binaries: [],
+};
+
 /** Notebooks run in what executors run in: the same Python, the same packages, the same jars. */
 function jupyterLab(version: string): Recipe {
     return {
@@ -151,7 +168,7 @@ function jupyterLab(version: string): Recipe {
 const sparkVersions = [...versions.spark].reverse();
 
 /** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
-export const recipes: Recipe[] = [minio, postgres, backup, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
+export const recipes: Recipe[] = [minio, postgres, backup, tlsProxy, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
 
 /**
  * The recipes of these names, or all of them.

@@ -1,5 +1,5 @@
 import type { ClusterEndpoint, Iceberg, IcebergCatalog, MountedFiles, Rapids, SecretKey, SparkPlatformConnect } from "../../components";
-import type { SparkConnectExecutor } from "../../components/spark/connect/args";
+import type { SparkConnectAuthentication, SparkConnectExecutor, SparkConnectTls } from "../../components/spark/connect/args";
 import { SparkConnectBackend } from "../../components/spark/connect/backends";
 import { IcebergCatalogKind } from "../../components/spark/iceberg";
 import type { DatabaseConnection } from "../../components/storage/connections";
@@ -106,6 +106,12 @@ export const connectServer = section("One Connect server, under a name of your c
     environment: texts("Further environment variables; secrets do not belong here. Default: none.").optional(),
     secretEnvironment: named("Further environment variables whose values are in Secrets. Default: none.", secretKey).optional(),
     files: named("Further files, by a name for each directory. Default: none.", files).optional(),
+    authentication: section("Token that clients must send; it needs tls. Default: none is asked for.", {
+        tokenSecret: filled("Secret with the key token. Default: one is made.", "the name of a Secret").optional(),
+    } satisfies Every<SparkConnectAuthentication>).optional(),
+    tls: section("TLS between clients and servers. Default: none.", {
+        secret: filled("Secret of the type kubernetes.io/tls.", "the name of a Secret"),
+    } satisfies Every<SparkConnectTls>).optional(),
     iceberg: iceberg.optional(),
     rapids: rapids.optional(),
     apiServer: apiServer.optional(),

@@ -53,6 +53,10 @@ export const connectParts: Case[] = [
         }),
     },
     {
+        base: { tls: { secret: "certificate" }, authentication: { tokenSecret: "token" } },
+        changes: { "tls.secret": "other", "authentication.tokenSecret": "other" },
+    },
+    {
         base: { rapids: {}, sparkVersion: "4.1.1" },
         changes: {
             "rapids.concurrentTasks": 4,
@@ -88,6 +92,9 @@ export const connectStandalone: Case = {
         ),
     }),
 };
+
+/** Clients of a server with TLS meet its proxy first. */
+export const connectProxy: Case = { base: { tls: { secret: "certificate" } }, changes: { proxyImage: "other" } };
 
 /** Fields whose effect other tests show: which objects there are, and what is refused. Workers are reached at ports of their own choice. */
 export const connectElsewhere: Changes = { backend: "standalone", "iceberg.sessionCatalog": true, "iceberg.catalogs.*.kind": "hive" };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { sparkImage } from "../../internal/images";
+import { sparkImage, tlsProxyImage } from "../../internal/images";
 import { sparkLine, sparkLines } from "../../internal/spark-versions";
 import type { SparkConnectArgs } from "../../spark/connect/args";
 import type { SparkRuntime } from "../../spark/connections";
@@ -49,6 +49,7 @@ export function connect(
         executorServiceAccount: executorAccount,
         s3,
         eventLog,
+        proxyImage: settings.tls && tlsProxyImage(platform.images.registry),
         warehouse: settings.warehouse ?? warehouse,
         apiServer: settings.apiServer ?? platform.apiServer,
         executor: { ...settings.executor, pod: podOf(platform, settings.executor?.pod) },

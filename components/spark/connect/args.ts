@@ -54,6 +54,18 @@ export interface SparkConnectExecutor {
     pod?: PodSettings;
 }
 
+/** A token that clients must send. It goes over TLS only, so `tls` is needed too. */
+export interface SparkConnectAuthentication {
+    /** Secret with the key `token`: 16 to 512 letters, digits and . _ ~ + / = -. Plain as to whether it is given. Default: one is made, see the output `tokenSecret`. */
+    tokenSecret?: pulumi.Input<string>;
+}
+
+/** TLS between clients and servers. */
+export interface SparkConnectTls {
+    /** Secret of the type kubernetes.io/tls, whose certificate names the hosts of the addresses. A renewed one is taken without a restart. */
+    secret: pulumi.Input<string>;
+}
+
 /** What a Connect server is like: everything but its place and its storage. */
 export interface SparkConnectSettings extends PodAdditions {
     /** Who runs the executors: k8s, standalone or operator (see `SparkConnectBackend`). Plain: decides which objects exist. Default: k8s. */
@@ -78,6 +90,10 @@ export interface SparkConnectSettings extends PodAdditions {
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may connect; pods of the server's own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Token that clients must send. Plain: decides whether it is asked for. Default: none, whoever the network policy lets in may connect. */
+    authentication?: SparkConnectAuthentication;
+    /** TLS between clients and servers. Plain: decides whether there is a proxy. Default: none. */
+    tls?: SparkConnectTls;
     /** Iceberg tables. Plain: decides what the servers need to reach the catalogs. Default: none. */
     iceberg?: Iceberg;
     /** GPUs for SQL. Plain: decides whether executors ask for one. Default: none. */
@@ -96,6 +112,8 @@ export interface SparkConnectArgs extends SparkConnectSettings {
     sparkVersion: pulumi.Input<string>;
     /** Image with Spark (see images/spark); servers and executors run the same one. */
     image: pulumi.Input<string>;
+    /** Image of the proxy for TLS (see images/tls-proxy). Default: none; needed with tls. */
+    proxyImage?: pulumi.Input<string>;
     /** Account of the servers. Where executors are pods it must be allowed to manage pods and config maps; `SparkWorkspace` makes one. Default: the namespace's; needed where executors are pods. */
     serviceAccount?: pulumi.Input<string>;
     /** Account of executors that are pods, which needs no rights at all; `SparkWorkspace` makes one. Default: none; needed where executors are pods. */
@@ -156,6 +174,12 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     const checks = new Checks(`SparkConnect "${name}"`);
     checks.plain("name", name, dnsLabel);
     backendFields(checks, args);
+    checks.plain("authentication", args, ({ authentication, tls }) =>
+        authentication && !tls ? "needs tls: clients send a token over TLS only" : undefined,
+    );
+    checks.plain("proxyImage", args, ({ proxyImage, tls }) =>
+        tls && proxyImage === undefined ? "is missing: tls needs a proxy" : undefined,
+    );
     const catalogs = Object.keys(args.iceberg?.catalogs ?? {});
     const resolved: ResolvedConnect = {
         ...args,
@@ -175,6 +199,11 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         executorServiceAccount: checks.optional("executorServiceAccount", args.executorServiceAccount, present),
         standalone: standaloneOf(checks, args),
         memory: checks.input("memory", args.memory, memorySize({ from: "1g" })),
+        tls: args.tls && { secret: checks.input("tls.secret", args.tls.secret, present) },
+        authentication: args.authentication && {
+            tokenSecret: checks.optional("authentication.tokenSecret", args.authentication.tokenSecret, present),
+        },
+        proxyImage: checks.optional("proxyImage", args.proxyImage, present),
         memoryOverhead: checks.optional("memoryOverhead", args.memoryOverhead, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         executor: resolveExecutor(checks, args.executor),

@@ -32,6 +32,7 @@ export interface ConnectFacts extends BackendFacts {
     eventLog?: object;
     iceberg?: IcebergFacts;
     rapids?: RapidsFacts;
+    tls?: object;
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
@@ -84,6 +85,8 @@ export function connectConf(server: ConnectFacts): SparkConf {
         ...backendConf(server),
         ...(server.s3 && { ...s3aConf(line, server.s3), ...committerConf }),
         ...(server.eventLog && eventLogConf),
+        // Behind the proxy nobody else shall find the server; a line that cannot hide has the network policy alone.
+        ...(server.tls && line.connectAddressKey !== undefined && { [line.connectAddressKey]: "127.0.0.1" }),
         ...(server.iceberg && icebergConf(server.iceberg)),
         ...(server.rapids && rapidsConf(server.rapids, server.executor.cores)),
         ...line.ownConf,

@@ -1,24 +1,27 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
 import { clientLabelsOf } from "../../internal/identity";
 import { seconds } from "../../internal/values";
-import { resolveConnect, type SparkConnectArgs } from "./args";
+import { resolveConnect, type ResolvedConnect, type SparkConnectArgs } from "./args";
 import { serviceName } from "./identity";
 import * as objects from "./objects";
 import { connectPort } from "./ports";
 
 export { SparkConnectBackend } from "./backends";
-export type { SparkConnectArgs, SparkConnectExecutor, SparkConnectSettings } from "./args";
+export type { SparkConnectArgs, SparkConnectAuthentication, SparkConnectExecutor, SparkConnectSettings, SparkConnectTls } from "./args";
 
 /** Spark Connect servers that run queries of remote clients on executor pods, which come with the work and go after it. */
 export class SparkConnect extends pulumi.ComponentResource {
-    /** Address inside the cluster: sc://service.namespace.svc:15002. */
+    /** Address inside the cluster: sc://service.namespace.svc:15002, with /;use_ssl=true behind it where there is TLS. */
     public readonly url: pulumi.Output<string>;
     /** Address of each server alone, in the order of their numbers: for clients that choose theirs by name. */
     public readonly replicaUrls: pulumi.Output<string[]>;
     /** Labels that let a pod of the same namespace through to the servers. */
     public readonly clientLabels: pulumi.Output<Record<string, string>>;
+    /** Secret with the key `token`, which clients add to the address as token=…; empty where none is asked for. */
+    public readonly tokenSecret: pulumi.Output<string>;
     /** Seconds until executors above the minimum are told to go when nothing runs and nothing is cached. */
     public readonly executorIdleSeconds: pulumi.Output<number>;
     /** Seconds between two uploads of the event log; 0 without one. */
@@ -30,6 +33,7 @@ export class SparkConnect extends pulumi.ComponentResource {
         const child = { parent: this };
 
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(server), child);
+        const token = this.tokenOf(server);
         const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), child);
         const replicas = Array.from(
             { length: server.replicas },
@@ -43,21 +47,33 @@ export class SparkConnect extends pulumi.ComponentResource {
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(server), child);
         const needs = { ...child, dependsOn: [podNames, serverNetwork, ...executorNetwork] };
-        new k8s.apps.v1.StatefulSet(`${name}-servers`, objects.servers(server, settings.metadata.name), needs);
+        new k8s.apps.v1.StatefulSet(`${name}-servers`, objects.servers(server, { settings: settings.metadata.name, token }), needs);
 
         const urlOf = (service: k8s.core.v1.Service) =>
-            pulumi.interpolate`sc://${service.metadata.name}.${server.namespace}.svc:${connectPort}`;
+            pulumi.interpolate`sc://${service.metadata.name}.${server.namespace}.svc:${connectPort}${server.tls ? "/;use_ssl=true" : ""}`;
         this.url = urlOf(address);
         this.replicaUrls = pulumi.all(replicas.map(urlOf));
         this.clientLabels = pulumi.output(clientLabelsOf(serviceName(server)));
+        this.tokenSecret = pulumi.output(token ?? "");
         this.executorIdleSeconds = pulumi.output(server.executor.idleTimeout).apply(seconds);
         this.eventLogUploadSeconds = pulumi.output(server.eventLog ? server.eventLogUploadSeconds : 0);
         this.registerOutputs({
             url: this.url,
             replicaUrls: this.replicaUrls,
             clientLabels: this.clientLabels,
+            tokenSecret: this.tokenSecret,
             executorIdleSeconds: this.executorIdleSeconds,
             eventLogUploadSeconds: this.eventLogUploadSeconds,
         });
+    }
+
+    /** The Secret with the clients' token: the given one, or one with a new token; none where none is asked for. */
+    private tokenOf(server: ResolvedConnect): pulumi.Input<string> | undefined {
+        if (server.authentication === undefined || server.authentication.tokenSecret !== undefined) {
+            return server.authentication?.tokenSecret;
+        }
+        const [name, child] = [server.name, { parent: this }];
+        const token = new random.RandomPassword(`${name}-token`, { length: 40, special: false }, child);
+        return new k8s.core.v1.Secret(`${name}-token`, objects.tokenSecret(server, token.result), child).metadata.name;
     }
 }

@@ -6,7 +6,7 @@ import type { S3Facts } from "../../storage/s3a";
 import { toIceberg, type IcebergFacts } from "../iceberg";
 import { executorPorts, masterPort, shuffleServicePort, type StandaloneFacts } from "../standalone/client";
 import { executorIdentity, serverIdentity, serviceName } from "./identity";
-import { blockManagerPort, connectPort, driverPort, uiPort } from "./ports";
+import { blockManagerPort, connectPort, driverPort, proxyPort, uiPort } from "./ports";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
@@ -20,13 +20,17 @@ export interface NetworkFacts {
     eventLog?: { s3: S3Facts };
     iceberg?: IcebergFacts;
     standalone?: StandaloneFacts;
+    tls?: object;
 }
+
+/** Where clients come in: past the proxy, whose port is the only open one then. */
+export const clientPort = ({ tls }: { tls?: object }): number => (tls ? proxyPort : connectPort);
 
 /** Clients come in by gRPC, executors call home; out to those who run the executors, the executors' blocks, the store and the catalogs. */
 export function serverPolicy(server: NetworkFacts): PolicySpec {
     const backend = server.standalone ? standaloneRows(server.standalone) : kubernetesRows(server);
     return policySpec(selectorOf(serverIdentity(server)), {
-        ingress: [{ from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(connectPort) }, ...backend.ingress],
+        ingress: [{ from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(clientPort(server)) }, ...backend.ingress],
         egress: [...backend.egress, ...stores(server), ...(server.iceberg ? toIceberg(server.iceberg) : [])],
     });
 }

@@ -3,11 +3,13 @@ import { basename, dirname } from "node:path/posix";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { fromSecret, secretData } from "../../internal/environment";
 import { labelsOf, selectorOf } from "../../internal/identity";
 import { clientSpec } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { environmentOf, mountsOf, volumesOf } from "../../internal/pod-additions";
 import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
+import { sparkLine } from "../../internal/spark-versions";
 import type { EventLogLocation } from "../../storage/connections";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { localEventLog, uploaderArguments } from "../event-log";
@@ -20,8 +22,10 @@ import { connectConf, containerMiB, serverLabel, startCommand } from "./conf";
 import { executorTemplate } from "./executor";
 import * as names from "./identity";
 import { executorIdentity, serverIdentity, serviceName } from "./identity";
-import { executorPolicy, serverPolicy } from "./network";
+import { clientPort, executorPolicy, serverPolicy } from "./network";
 import { connectPort, driverPort, uiPort } from "./ports";
+import { preflight } from "./preflight";
+import { proxy, proxyVolumes, tokenKey } from "./proxy";
 
 const localDirectory = "/var/spark/local";
 const eventLogVolume = "event-log";
@@ -63,10 +67,18 @@ export function address(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
             selector: selectorOf(serverIdentity(server)),
             sessionAffinity: "ClientIP",
             sessionAffinityConfig: { clientIP: { timeoutSeconds: 86_400 } },
-            ports: [{ name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" }],
+            ports: [clientServicePort(server)],
         },
     };
 }
+
+/** One port for clients, whether there is a proxy behind it or not. */
+const clientServicePort = ({ tls }: ResolvedConnect) => ({
+    name: "grpc",
+    port: connectPort,
+    targetPort: tls ? "grpc-tls" : "grpc",
+    appProtocol: tls ? "grpcs" : "grpc",
+});
 
 /** The address of one server, for clients that choose theirs by name: behind a proxy all clients are one IP. */
 export function replicaAddress(server: ResolvedConnect, ordinal: number): k8s.core.v1.ServiceArgs {
@@ -74,7 +86,7 @@ export function replicaAddress(server: ResolvedConnect, ordinal: number): k8s.co
         metadata: metadata(server, names.replicaService(server, ordinal)),
         spec: {
             selector: { ...selectorOf(serverIdentity(server)), "statefulset.kubernetes.io/pod-name": names.podName(server, ordinal) },
-            ports: [{ name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" }],
+            ports: [clientServicePort(server)],
         },
     };
 }
@@ -87,10 +99,7 @@ export function podNames(server: ResolvedConnect): k8s.core.v1.ServiceArgs {
             selector: selectorOf(serverIdentity(server)),
             clusterIP: "None",
             publishNotReadyAddresses: true,
-            ports: [
-                { name: "grpc", port: connectPort, targetPort: "grpc", appProtocol: "grpc" },
-                { name: "driver", port: driverPort, targetPort: "driver" },
-            ],
+            ports: [clientServicePort(server), { name: "driver", port: driverPort, targetPort: "driver" }],
         },
     };
 }
@@ -108,7 +117,7 @@ export function executorNetwork(server: ResolvedConnect): k8s.networking.v1.Netw
 }
 
 export function clientNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = clientSpec(serviceName(server), selectorOf(serverIdentity(server)), connectPort);
+    const spec = clientSpec(serviceName(server), selectorOf(serverIdentity(server)), clientPort(server));
     return { metadata: metadata(server, names.clientsName(server)), spec };
 }
 
@@ -121,7 +130,20 @@ export function disruptionBudget(server: ResolvedConnect): k8s.policy.v1.PodDisr
     };
 }
 
-export function servers(server: ResolvedConnect, settingsName: pulumi.Input<string>): k8s.apps.v1.StatefulSetArgs {
+/** A generated token in a Secret. It has no fixed name: another token is another Secret, which rolls the servers. */
+export function tokenSecret(server: ResolvedConnect, token: pulumi.Input<string>): k8s.core.v1.SecretArgs {
+    return { metadata: { namespace: server.namespace, labels: labels(server) }, immutable: true, data: secretData({ [tokenKey]: token }) };
+}
+
+/** What the servers' pods take from other objects. */
+export interface Made {
+    settings: pulumi.Input<string>;
+    /** Secret with the token, where one is asked for. */
+    token?: pulumi.Input<string>;
+}
+
+export function servers(server: ResolvedConnect, made: Made): k8s.apps.v1.StatefulSetArgs {
+    const before = [...preflight(server), ...(server.eventLog ? [uploader(server, server.eventLog)] : []), ...proxy(server, made.token)];
     return {
         metadata: metadata(server, names.serversName(server)),
         spec: {
@@ -138,16 +160,17 @@ export function servers(server: ResolvedConnect, settingsName: pulumi.Input<stri
                         terminationGracePeriodSeconds: graceSeconds,
                         volumes: [
                             // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
-                            settingsVolume("settings", settingsName, "spark-defaults.conf"),
+                            settingsVolume("settings", made.settings, "spark-defaults.conf"),
                             ...(hasExecutorTemplate(server)
-                                ? [settingsVolume("executor-template", settingsName, basename(executorTemplateFile))]
+                                ? [settingsVolume("executor-template", made.settings, basename(executorTemplateFile))]
                                 : []),
                             ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
+                            ...proxyVolumes(server, made.token),
                             ...icebergVolumes(server.iceberg),
                             ...volumesOf(server),
                         ],
-                        ...(server.eventLog && { initContainers: [uploader(server, server.eventLog)] }),
-                        containers: [connectServer(server)],
+                        ...(before.length > 0 && { initContainers: before }),
+                        containers: [connectServer(server, made)],
                     },
                     server.pod,
                 ),
@@ -174,7 +197,7 @@ function podLabels(server: ResolvedConnect): pulumi.Output<Record<string, string
         }));
 }
 
-function connectServer(server: ResolvedConnect): PlainContainer {
+function connectServer(server: ResolvedConnect, { token }: Made): PlainContainer {
     const memory = pulumi.all([server.memory, server.memoryOverhead]).apply(([heap, overhead]) => `${containerMiB(heap, overhead)}Mi`);
     const makesPods = hasExecutorTemplate(server);
     const start = pulumi.output(server.iceberg).apply((iceberg) => startCommand(server.name, { backend: server.backend, iceberg }));
@@ -185,7 +208,7 @@ function connectServer(server: ResolvedConnect): PlainContainer {
         apiToken: makesPods,
         args: [...(makesPods ? cleaning : []), "/bin/sh", "-c", start],
         workingDir: workDirectory,
-        env: environment(server),
+        env: pulumi.all([environment(server), tokenEnvironment(server, token)]).apply((lists) => lists.flat()),
         ports: [
             { name: "grpc", containerPort: connectPort },
             { name: "ui", containerPort: uiPort },
@@ -193,7 +216,7 @@ function connectServer(server: ResolvedConnect): PlainContainer {
         ],
         resources: { requests: { cpu: server.cpuRequest, memory }, limits: { memory } },
         // The port opens when the Spark context is up. There is no gRPC health service to ask before Spark 4.2.
-        startupProbe: { tcpSocket: { port: "grpc" }, periodSeconds: 1, failureThreshold: 300 },
+        startupProbe: { ...(server.tls ? fromInside : { tcpSocket: { port: "grpc" } }), periodSeconds: 1, failureThreshold: 300 },
         readinessProbe: { httpGet: { path: "/api/v1/applications", port: "ui" }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 6 },
         // Slow to judge: a long garbage collection must not cost all sessions.
         livenessProbe: { tcpSocket: { port: "ui" }, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
@@ -207,6 +230,20 @@ function connectServer(server: ResolvedConnect): PlainContainer {
         ],
         writable: { "/tmp": "2Gi", [workDirectory]: "1Gi", [localDirectory]: "2Gi" },
     };
+}
+
+/** Behind the proxy the port may be open on the loopback only, where the kubelet does not come. */
+const fromInside = { exec: { command: ["bash", "-c", `: </dev/tcp/127.0.0.1/${connectPort}`] }, timeoutSeconds: 5 };
+
+/** A line that checks the token itself does so too: behind the proxy's back there is nothing to be had. By environment, as clients can read every setting. */
+function tokenEnvironment(
+    server: ResolvedConnect,
+    token: pulumi.Input<string> | undefined,
+): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
+    return pulumi.output(server.sparkVersion).apply((version) => {
+        const variable = sparkLine(version).connectTokenVariable;
+        return token === undefined || variable === undefined ? [] : [fromSecret(variable, token, tokenKey)];
+    });
 }
 
 /** The user's come first: of two variables with one name the later one counts. */

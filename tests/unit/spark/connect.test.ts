@@ -123,6 +123,76 @@ describe("SparkConnect", () => {
         assert.deepEqual([spec.storageClassName, spec.resources.requests.storage], ["fast", "10240Mi"]);
     });
 
+    const behindProxy = { tls: { secret: "certificate" }, proxyImage: "registry.example/tls-proxy:1" };
+
+    it("takes clients in by TLS alone: past the proxy no port is open to them", async () => {
+        for (const [sparkVersion, address] of Object.entries({ "3.5.7": undefined, "4.1.0": "127.0.0.1" })) {
+            const made = await connect({ ...behindProxy, sparkVersion });
+            assert.equal(conf(made)["spark.connect.grpc.binding.address"], address);
+            const [port] = find(made, "c-address").spec.ports;
+            assert.deepEqual([port.port, port.targetPort], [15002, "grpc-tls"]);
+            assert.equal(find(made, "c-server-network").spec.ingress[0].ports[0].port, 15003);
+            assert.equal(find(made, "c-client-network").spec.egress[0].ports[0].port, 15003);
+            const proxy = pod(made).initContainers.at(-1);
+            assert.deepEqual(
+                [proxy.name, proxy.restartPolicy, proxy.ports[0]],
+                ["tls-proxy", "Always", { name: "grpc-tls", containerPort: 15003 }],
+            );
+            assert.deepEqual(podProblems(pod(made)), []);
+        }
+    });
+
+    it("asks for a token that stands nowhere but in its Secret, of which another value is another Secret", async () => {
+        for (const [sparkVersion, variables] of Object.entries({ "3.5.7": [], "4.1.0": ["SPARK_CONNECT_AUTHENTICATE_TOKEN"] })) {
+            let server!: SparkConnect;
+            const given = { ...args, ...behindProxy, sparkVersion, authentication: {} };
+            const made = await record((opts) => (server = new SparkConnect("c", given, opts)));
+            const secret = made.find(({ name, type }) => name === "c-token" && type.endsWith("Secret"))!.inputs;
+            assert.equal(Buffer.from(secret.data.token, "base64").toString(), "c-token-result");
+            assert.deepEqual([secret.metadata.name, secret.immutable], [undefined, true]);
+            const others = made.filter(({ type }) => !/Secret|RandomPassword/.test(type)).map(({ inputs }) => JSON.stringify(inputs));
+            assert.ok(others.every((text) => !text.includes("c-token-result")));
+            const { env } = pod(made).containers[0];
+            assert.deepEqual(
+                env.filter(({ name }: any) => /TOKEN/.test(name)).map(({ name }: any) => name),
+                variables,
+            );
+            const token = pod(made).volumes.find(({ name }: any) => name === "token");
+            assert.deepEqual(token.secret, { secretName: "c-token", items: [{ key: "token", path: "token" }] });
+            const outputs = pulumi.all([server.url, server.tokenSecret]);
+            assert.deepEqual(await new Promise((resolve) => outputs.apply(resolve)), [
+                "sc://c-connect.team-a.svc:15002/;use_ssl=true",
+                "c-token",
+            ]);
+        }
+    });
+
+    it("refuses a token without TLS, and TLS without a proxy", () => {
+        const wrong = (more: object) => () => new SparkConnect("c", { ...args, ...more });
+        assert.throws(wrong({ authentication: {} }), /\n {2}authentication: needs tls: clients send a token over TLS only$/);
+        assert.throws(wrong({ tls: { secret: "" } }), /\n {2}proxyImage: is missing: tls needs a proxy\n {2}tls\.secret: is missing$/);
+        assert.throws(wrong({ ...behindProxy, authentication: { tokenSecret: "" } }), /\n {2}authentication\.tokenSecret: is missing$/);
+    });
+
+    it("asks for everything that it needs before it starts, in words for people", async () => {
+        const started = (made: Registered[]) =>
+            pod(made)
+                .initContainers.filter(({ name }: any) => name.startsWith("check-"))
+                .map(({ name, args: list }: any) => [name, list.slice(1).join(" ")]);
+        const store = "--endpoint http://s-store.team-a.svc:9000 --region us-east-1 --path-style true";
+        assert.deepEqual(started(await connect()), [
+            ["check-warehouse", `--directory s3a://warehouse/tables ${store}`],
+            ["check-event-log", `--directory s3a://spark-logs/events ${store}`],
+        ]);
+        const iceberg = { catalogs: { lake: { kind: "rest", uri: "https://lake.example.org" } } };
+        assert.deepEqual(started(await connect({ ...onStandalone, iceberg, s3: undefined, eventLog: undefined })), [
+            [
+                "check-addresses",
+                '--address Iceberg catalog "lake"=lake.example.org:443 --address The Standalone cluster=s-masters.team-a.svc:7077',
+            ],
+        ]);
+    });
+
     it("asks for no store, no log and no uploader where none is given", async () => {
         const made = await connect({ s3: undefined, eventLog: undefined, warehouse: undefined });
         assert.deepEqual(
@@ -165,6 +235,8 @@ describe("SparkConnect", () => {
             volumeMounts.some((mount: any) => mount.name === "api-token"),
         ]);
         assert.deepEqual(mounts, [
+            ["check-warehouse", false],
+            ["check-event-log", false],
             ["event-log-uploader", false],
             ["connect", true],
         ]);
@@ -172,7 +244,7 @@ describe("SparkConnect", () => {
     });
 
     it("uploads the log from a sidecar that stops after the server", async () => {
-        const [uploader] = pod(await connect({ eventLogUploadSeconds: 5 })).initContainers;
+        const uploader = pod(await connect({ eventLogUploadSeconds: 5 })).initContainers.at(-1);
         assert.equal(uploader.restartPolicy, "Always");
         assert.equal(
             uploader.args.join(" "),
@@ -380,11 +452,12 @@ describe("SparkConnect", () => {
 
     it("has no argument without effect", async function () {
         this.timeout(240_000);
-        const { connectParts, connectStandalone, connectElsewhere, standaloneElsewhere } = connectChanges;
-        const cases = [{ base: {}, changes: changes.connect }, ...connectParts, connectStandalone];
+        const { connectParts, connectStandalone, connectProxy, connectElsewhere, standaloneElsewhere } = connectChanges;
+        const cases = [{ base: {}, changes: changes.connect }, ...connectParts, connectStandalone, connectProxy];
         assertEveryField("SparkConnect", ...cases.map((one) => one.changes), connectElsewhere, standaloneElsewhere);
         for (const { base, changes: table } of cases) {
-            await assertEveryFieldMatters((given, opts) => new SparkConnect("c", given, opts), { ...args, ...base }, table);
+            const all = { ...args, proxyImage: "tls" in base ? "registry.example/tls-proxy:1" : undefined, ...base };
+            await assertEveryFieldMatters((given, opts) => new SparkConnect("c", given, opts), all, table);
         }
     });
 });

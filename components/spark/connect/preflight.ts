@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { PlainContainer } from "../../internal/pod";
+import type { S3Connection } from "../../storage/connections";
+import { credentialsEnvironment, defaultRegion, type S3Facts } from "../../storage/s3a";
+import { icebergTargets } from "../iceberg";
+import type { ResolvedConnect } from "./args";
+
+/**
+ * What a server needs is asked for before it starts: a wrong key, an absent bucket or a silent master is then one line in the log of
+ * the pod and in `pulumi up`, where Spark would start, fail and start again.
+ */
+export function preflight(server: ResolvedConnect): PlainContainer[] {
+    const { s3, warehouse, eventLog } = server;
+    const logs = eventLog && pulumi.output(eventLog);
+    return [
+        ...(s3 && warehouse ? [check(server, "check-warehouse", s3, warehouse)] : []),
+        ...(logs
+            ? [
+                  check(
+                      server,
+                      "check-event-log",
+                      logs.apply((known) => known.s3),
+                      logs.apply(({ directory }) => directory),
+                  ),
+              ]
+            : []),
+        ...(server.iceberg || server.standalone ? [addresses(server)] : []),
+    ];
+}
+
+function check({ image }: ResolvedConnect, name: string, s3: pulumi.Input<S3Connection>, directory: pulumi.Input<string>): PlainContainer {
+    const args = pulumi.all([s3, directory]).apply(([store, of]) => [...program, "--directory", of, ...storeArguments(store)]);
+    return { name, image, args, env: credentialsEnvironment(s3), ...small };
+}
+
+function addresses({ image, iceberg, standalone }: ResolvedConnect): PlainContainer {
+    const args = pulumi.all([iceberg, standalone]).apply(([catalogs, cluster]) => {
+        const targets = catalogs ? icebergTargets(catalogs).map(({ what, host, port }) => `${what}=${host}:${port}`) : [];
+        const masters = cluster ? [`The Standalone cluster=${cluster.masterUrl.replace("spark://", "")}`] : [];
+        return [...program, ...[...targets, ...masters].flatMap((address) => ["--address", address])];
+    });
+    return { name: "check-addresses", image, args, ...small };
+}
+
+const program = ["/opt/spark/check-stores.py"];
+
+const storeArguments = ({ endpoint, region, pathStyle }: S3Facts): string[] => [
+    ...(endpoint === undefined ? [] : ["--endpoint", endpoint]),
+    ...["--region", region ?? defaultRegion],
+    ...["--path-style", String(pathStyle ?? false)],
+];
+
+const small = { resources: { requests: { cpu: "10m", memory: "96Mi" }, limits: { memory: "96Mi" } }, writable: { "/tmp": "16Mi" } };
