@@ -116,13 +116,11 @@ function template(backup: ResolvedBackup, role: Role, run: pulumi.Output<string[
 
 /** The labels that let a run through to the database and to the store. */
 function podLabels(backup: ResolvedBackup, role: Role) {
-    return pulumi
-        .output({ s3: backup.s3, database: backup.database })
-        .apply(({ s3, database }) => ({
-            ...storeClientLabels(s3),
-            ...databaseClientLabels(database),
-            ...labelsOf<string>(identityOf(backup, role)),
-        }));
+    return pulumi.output({ s3: backup.s3, database: backup.database }).apply(({ s3, database }) => ({
+        ...storeClientLabels(s3),
+        ...databaseClientLabels(database),
+        ...labelsOf<string>(identityOf(backup, role)),
+    }));
 }
 
 /** libpq's own variables, so that no program is given a password by name. */

@@ -16,9 +16,10 @@ export class Project {
     readonly #stack: string;
     readonly #state = mkdtempSync(join(tmpdir(), "plugins-"));
 
-    public constructor(name: string, stack = "test") {
+    /** @param programs Folder of the program's folder. Default: the one beside this file. */
+    public constructor(name: string, stack = "test", programs = join(__dirname, "programs")) {
         this.#stack = stack;
-        this.#directory = join(__dirname, "programs", name);
+        this.#directory = join(programs, name);
     }
 
     /** Runs the Pulumi CLI; `step` tells the program which version of itself to be. */
