@@ -54,6 +54,8 @@ export type { Iceberg, IcebergCatalog } from "./spark/iceberg";
 export type { Rapids } from "./spark/rapids";
 export { SparkStandalone, StandaloneRecovery } from "./spark/standalone";
 export type { SparkStandaloneArgs, SparkStandaloneRecovery, SparkStandaloneSettings, SparkStandaloneWorker } from "./spark/standalone";
+export { HiveMetastore } from "./spark/hive-metastore";
+export type { HiveMetastoreArgs, HiveMetastoreKerberos, HiveMetastoreSettings } from "./spark/hive-metastore";
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
 export { SparkSubmit, sparkDeployModes } from "./spark/submit";

@@ -27,3 +27,8 @@ const tlsProxyVersion = "1";
 /** TLS and a token check in front of a gRPC server. */
 export const tlsProxyImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
     pulumi.interpolate`${registry}/tls-proxy:${tlsProxyVersion}`;
+
+/** The version of the Hive metastore that the platform is tested with, on every line of Spark. */
+export const hiveVersion = "3.1.3";
+
+export const hiveImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/hive:${hiveVersion}`;

@@ -105,3 +105,16 @@ export function lineOf(version: string): string | undefined {
 function nearest(version: string): string {
     return testedVersions.reduce((best, next) => (distance(version, next) < distance(version, best) ? next : best));
 }
+
+/**
+ * Metastores that Spark's own Hive client (2.3, in every line) can talk to. Hive 4.0.1 took away the calls that it makes, get_table first;
+ * other jars do not help, since Iceberg brings the same client.
+ */
+export const metastoreVersion: Check<string> = (version) => {
+    const [major = NaN, minor = NaN, patch = NaN] = /^[0-9]+\.[0-9]+\.[0-9]+$/.test(version) ? version.split(".").map(Number) : [];
+    const order = (major * 100 + minor) * 100 + patch;
+    if (order > 4_00_00) {
+        return `"${version}" is a Hive that Spark cannot talk to: since 4.0.1 it lacks the call get_table; use 3.1.3`;
+    }
+    return order >= 2_03_00 ? undefined : `"${version}" is not a version of Hive from 2.3.0 to 4.0.0; write it like "3.1.3"`;
+};

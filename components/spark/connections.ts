@@ -6,8 +6,8 @@ import type { ClusterEndpoint, EventLogLocation, S3Connection } from "../storage
 export interface MetastoreConnection {
     /** Addresses, with commas between them: thrift://host:9083. Clients try them in turn. */
     uris: pulumi.Input<string>;
-    /** Version of Hive that the metastore is, for example 3.1.3: clients speak its protocol. */
-    version: pulumi.Input<string>;
+    /** Version of Hive that the metastore is, for example 3.1.3; one that Spark cannot talk to is refused. Default: it is not checked. */
+    version?: pulumi.Input<string>;
     /** Directory of managed tables, for example s3a://warehouse/tables. Default: what the metastore itself says. */
     warehouse?: pulumi.Input<string>;
     /** The metastore's pods when it is inside the cluster. Default: none, network policies allow any address at the port. */

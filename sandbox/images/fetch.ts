@@ -1,7 +1,7 @@
 import { execa, ExecaError } from "execa";
 import { createHash } from "node:crypto";
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { cache } from "../support/paths";
 import { buildExtension } from "./extension";
@@ -96,7 +96,7 @@ export async function fetchDistribution({ distribution }: NonNullable<Recipe["sp
 }
 
 /** The jars that the distribution does not carry, each checked against its lock. */
-export async function fetchJars({ pom, jars, version }: NonNullable<Recipe["spark"]>): Promise<string[]> {
+export async function fetchJars({ pom, jars, version }: NonNullable<Recipe["hive"]>): Promise<string[]> {
     const text = await readFile(join(images, jars), "utf8");
     const locked = parseJars(text);
     const digest = createHash("sha256").update(text).digest("hex");
@@ -159,6 +159,30 @@ export async function layOutSpark(spark: NonNullable<Recipe["spark"]>, home: str
     }
 }
 
+const artifactOf = (jar: string) => basename(jar).replace(/-[0-9].*$/, "");
+
+/** Lays out the metastore: the archive's jars and its scripts for PostgreSQL; a jar of ours takes the place of an older one. */
+export async function layOutHive(hive: NonNullable<Recipe["hive"]>, home: string): Promise<void> {
+    const files = await fetchJars(hive);
+    await mkdir(home, { recursive: true });
+    for (const archive of files.filter((file) => file.endsWith(".tar.gz"))) {
+        await client("unpacking Hive", "tar", ["-xzf", archive, "-C", home, "--strip-components=1", "--no-same-owner"]);
+    }
+    await removeAllBut(home, ["lib", "scripts", "LICENSE", "NOTICE"]);
+    await removeAllBut(join(home, "scripts/metastore/upgrade"), ["postgres"]);
+    await removeMatching(join(home, "lib"), /^(php|py|derby-.*)$/);
+    const jars = files.filter((file) => file.endsWith(".jar"));
+    const ours = jars.map(artifactOf);
+    for (const name of await readdir(join(home, "lib"))) {
+        if (ours.includes(artifactOf(name))) {
+            await rm(join(home, "lib", name));
+        }
+    }
+    for (const jar of jars) {
+        await cp(jar, join(home, "lib", basename(jar)));
+    }
+}
+
 async function removeAllBut(folder: string, kept: string[]): Promise<void> {
     for (const name of await readdir(folder)) {
         if (!kept.includes(name)) {
@@ -198,6 +222,7 @@ export async function writeContext(recipe: Recipe, folder: string, binaries: Rec
     await Promise.all([
         ...(recipe.wheels === undefined ? [] : [installWheels(recipe.wheels, join(folder, "site-packages"))]),
         ...(recipe.spark ? [layOutSpark(recipe.spark, join(folder, "spark"))] : []),
+        ...(recipe.hive ? [layOutHive(recipe.hive, join(folder, "hive"))] : []),
     ]);
     const files = { ...recipe.files, [`${recipe.folder}/Dockerfile`]: "Dockerfile" };
     for (const [from, to] of Object.entries(files)) {

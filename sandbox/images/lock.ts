@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
 import { client, copyJars, pythonPlatform } from "./fetch";
-import { formatJars, formatPackages, parsePackages, sha256, type LockedPackage } from "./locks";
+import { formatJars, formatPackages, isLocked, parsePackages, sha256, type LockedPackage } from "./locks";
 import { belowOf, images, recipesOf, type Recipe } from "./recipes";
 
 const comment = (source: string) => `# Made by sandbox/images/lock.ts from ${source}.\n`;
@@ -65,9 +65,13 @@ async function lockSpark(folder: string, { version, distribution, pom, jars }: N
     const [found] = await resolve(folder, ["--no-deps", "--no-binary=:all:", `pyspark==${version}`]);
     await writeFile(join(images, distribution), comment("PyPI: the distribution of Spark") + formatPackages(found ? [found] : []));
 
+    await lockJars(folder, { version, pom, jars });
+}
+
+async function lockJars(folder: string, { version, pom, jars }: NonNullable<Recipe["hive"]>): Promise<void> {
     const copied = join(folder, `jars-${version}`);
     await copyJars(join(images, pom), copied);
-    const paths = (await readdir(copied, { recursive: true })).filter((path) => path.endsWith(".jar"));
+    const paths = (await readdir(copied, { recursive: true })).filter(isLocked);
     const digests = await Promise.all(paths.map(async (path) => ({ path, sha256: await sha256(join(copied, path)) })));
     await writeFile(join(images, jars), comment("pom.xml; the form is that of sha256sum") + formatJars(digests));
 }
@@ -84,6 +88,10 @@ export async function lockImages(report: (line: string) => void, names?: string[
             if (recipe.spark) {
                 report(`${recipe.name}: distribution and jars`);
                 await lockSpark(folder, recipe.spark);
+            }
+            if (recipe.hive) {
+                report(`${recipe.name}: archive and jars`);
+                await lockJars(folder, recipe.hive);
             }
         }
     } finally {

@@ -21,9 +21,11 @@ export interface LockedJar {
  */
 export function parseJars(text: string): LockedJar[] {
     return linesOf(text).map((line) => {
-        const match = /^([0-9a-f]{64}) {2}(.+)\/([^/]+)\/([^/]+)\/([^/]+\.jar)$/.exec(line);
+        const match = /^([0-9a-f]{64}) {2}(.+)\/([^/]+)\/([^/]+)\/([^/]+\.(?:jar|tar\.gz))$/.exec(line);
         if (!match) {
-            throw new Error(`jars.lock: found "${line}", expected a SHA-256, two spaces and the path of a jar in a Maven repository`);
+            throw new Error(
+                `jars.lock: found "${line}", expected a SHA-256, two spaces and the path of a jar or an archive in a Maven repository`,
+            );
         }
         const [, sha256, folder, artifact, version, file] = match as unknown as [string, string, string, string, string, string];
         return {
@@ -95,13 +97,16 @@ export async function sha256(file: string): Promise<string> {
     return hash.digest("hex");
 }
 
+/** Jars and archives; Maven puts files of its own beside them. */
+export const isLocked = (path: string) => /\.(jar|tar\.gz)$/.test(path);
+
 /**
  * Compares a folder that Maven filled with its lock.
  *
  * @throws When a file is missing, is not in the lock, or has another content; all of them are named.
  */
 export async function verifyJars(folder: string, jars: LockedJar[]): Promise<void> {
-    const found = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith(".jar"));
+    const found = (await readdir(folder, { recursive: true })).filter(isLocked);
     const problems = found.filter((path) => !jars.some((jar) => jar.path === path)).map((path) => `${path} is not in the lock`);
     for (const jar of jars) {
         const digest = found.includes(jar.path) ? await sha256(join(folder, jar.path)) : "nothing";

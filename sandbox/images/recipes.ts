@@ -37,6 +37,8 @@ export interface Recipe {
     on?: string;
     /** A line of Spark: its distribution and the jars it does not carry. */
     spark?: { version: string; distribution: string; pom: string; jars: string };
+    /** A version of the Hive metastore: its archive and jars, all from Maven. */
+    hive?: { version: string; pom: string; jars: string };
     /** Named programs that are built elsewhere and copied in. */
     binaries: string[];
 }
@@ -151,6 +153,23 @@ const tlsProxy: Recipe = {
     binaries: [],
 };
 
+function hive(version: string): Recipe {
+    return {
+        name: `hive:${version}`,
+        reference: `spark-platform.local/hive:${version}`,
+        folder: "hive",
+        files: {
+            ...inContext(platformBase),
+            "spark/entrypoint.sh": "entrypoint.sh",
+            "spark/log4j2-json-template.json": "log4j2-json-template.json",
+            "hive/log4j2-json.properties": "log4j2-json.properties",
+            "hive/metastore.py": "metastore.py",
+        },
+        hive: { version, pom: `hive/${version}/pom.xml`, jars: `hive/${version}/jars.lock` },
+        binaries: [],
+    };
+}
+
 /** Notebooks run in what executors run in: the same Python, the same packages, the same jars. */
 function jupyterLab(version: string): Recipe {
     return {
@@ -168,7 +187,15 @@ function jupyterLab(version: string): Recipe {
 const sparkVersions = [...versions.spark].reverse();
 
 /** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
-export const recipes: Recipe[] = [minio, postgres, backup, tlsProxy, ...sparkVersions.map(spark), ...sparkVersions.map(jupyterLab)];
+export const recipes: Recipe[] = [
+    minio,
+    postgres,
+    backup,
+    tlsProxy,
+    ...versions.hive.map(hive),
+    ...sparkVersions.map(spark),
+    ...sparkVersions.map(jupyterLab),
+];
 
 /**
  * The recipes of these names, or all of them.
@@ -220,6 +247,7 @@ export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): st
         `${recipe.folder}/Dockerfile`,
         recipe.wheels ?? "",
         ...Object.values(recipe.spark ?? {}),
+        ...Object.values(recipe.hive ?? {}),
         ...(recipe.spark ? extensionSources() : []),
     ];
     return hashOf([

@@ -52,6 +52,35 @@ export const postgresSettings: Changes = {
     ...podChanges("pod"),
 };
 
+export const hiveMetastoreSettings: Changes = {
+    hiveVersion: "3.1.2",
+    replicas: 2,
+    memory: "2g",
+    cpuRequest: "300m",
+    databaseTimeoutSeconds: 60,
+    hiveConf: { "metastore.server.max.threads": "200" },
+    "kerberos.principal": "hive/other@EXAMPLE.COM",
+    "kerberos.keytabSecret": "other",
+    "kerberos.configMap": "other",
+    "kerberos.clientPrincipal": "other@EXAMPLE.COM",
+    "kerberos.clientKeytabSecret": "other",
+    clientNamespaces: ["team-b"],
+    ...podChanges("pod"),
+};
+
+const database: Changes = {
+    host: "other.example.org",
+    port: 6432,
+    database: "other",
+    credentialsSecret: "other",
+    sslMode: "disable",
+    caSecret: "other",
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.port": 9999,
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+};
+
 export const historyServerSettings: Changes = {
     replicas: 2,
     "retention.days": 7,
@@ -165,6 +194,15 @@ export const postgres: Changes = {
     "databases.*.credentialsSecret": "other",
     "databases.*.rotation": 2,
     ...postgresSettings,
+};
+export const hiveMetastore: Changes = {
+    namespace: "team-b",
+    image: "other",
+    ...under("database", database),
+    ...under("s3", s3),
+    warehouse: "s3a://warehouse/other",
+    serviceAccount: "other",
+    ...hiveMetastoreSettings,
 };
 export const historyServer: Changes = {
     namespace: "team-b",

@@ -108,7 +108,7 @@ describe("reading locks", () => {
     });
 
     it("names the images there are when one is asked for that is not", () => {
-        assert.throws(() => recipesOf(["spark:9.9.9"]), /found spark:9\.9\.9, expected minio, spark:/);
+        assert.throws(() => recipesOf(["spark:9.9.9"]), /found spark:9\.9\.9, expected minio, .*spark:/);
         assert.throws(() => keyOf(recipesOf(["minio"])[0]!), /image minio: needs the program "minio"/);
     });
 });

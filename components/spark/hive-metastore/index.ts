@@ -1,0 +1,38 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { MetastoreConnection } from "../connections";
+import { resolveMetastore, type HiveMetastoreArgs } from "./args";
+import * as objects from "./objects";
+
+export type { HiveMetastoreArgs, HiveMetastoreKerberos, HiveMetastoreSettings } from "./args";
+
+/** Hive Metastore servers: tables have names, which all sessions share and no restart loses. */
+export class HiveMetastore extends pulumi.ComponentResource {
+    /** How to reach the metastore; known to others when it runs. */
+    public readonly connection: pulumi.Output<MetastoreConnection>;
+
+    constructor(name: string, args: HiveMetastoreArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("spark-platform:index:HiveMetastore", name, {}, opts);
+        const metastore = resolveMetastore(name, args);
+        const child = { parent: this };
+
+        const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(metastore), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(metastore), child);
+        const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(metastore), child);
+        const schemaNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-schema-network`, objects.schemaNetwork(metastore), child);
+        new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(metastore), child);
+        new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(metastore), child);
+        const schemaNeeds = { ...child, dependsOn: [schemaNetwork] };
+        const schema = new k8s.batch.v1.Job(`${name}-schema`, objects.schema(metastore, settings.metadata.name), schemaNeeds);
+        const needs = { ...child, dependsOn: [schema, network] };
+        const servers = new k8s.apps.v1.Deployment(`${name}-servers`, objects.servers(metastore, settings.metadata.name), needs);
+
+        // The URNs are known in a preview, and wait for the servers in an update: whoever takes the connection starts after them.
+        const { namespace, hiveVersion, warehouse, kerberos } = metastore;
+        this.connection = pulumi
+            .all([pulumi.output({ namespace, version: hiveVersion, warehouse, kerberos }), address.urn, servers.urn])
+            .apply(([known]) => objects.connection(metastore, known));
+        this.registerOutputs({ connection: this.connection });
+    }
+}
