@@ -13,11 +13,12 @@ interface BackendRules {
 
 const workers = "has no effect: the workers of the Standalone cluster decide it";
 const otherBackends = `is for the backend ${SparkConnectBackend.Standalone}`;
+const sharedAccount = "is missing: executors would run as the server's account";
 const account = "is missing: executors are pods, and somebody must be allowed to make them";
 
 const rules: Record<string, BackendRules> = {
     [SparkConnectBackend.Kubernetes]: {
-        needs: { serviceAccount: account, executorServiceAccount: "is missing: executors would run as the server's account" },
+        needs: { serviceAccount: account, executorServiceAccount: sharedAccount },
         refuses: { standalone: otherBackends },
         most: 99,
     },
@@ -34,6 +35,14 @@ const rules: Record<string, BackendRules> = {
         },
         most: 99,
     },
+    [SparkConnectBackend.Operator]: {
+        needs: { serviceAccount: account, executorServiceAccount: sharedAccount },
+        refuses: {
+            standalone: otherBackends,
+            "pod.userIdFromNamespace": "has no effect: the operator starts the server without the image's own entry point",
+        },
+        most: 1,
+    },
 };
 
 /** Checks all fields that mean something with some backends only. */
@@ -41,6 +50,11 @@ export function backendFields(checks: Checks, args: SparkConnectArgs & { backend
     checks.plain("backend", args.backend, oneOf(Object.keys(rules)));
     const { needs, refuses, most } = rules[args.backend] ?? { needs: {}, refuses: {}, most: 99 };
     checks.plain("replicas", args.replicas, wholeNumber({ from: 1, to: most }));
+    checks.plain("iceberg", args, ({ backend, iceberg }) =>
+        backend === SparkConnectBackend.Operator && Object.values(iceberg?.catalogs ?? {}).some(({ database }) => database !== undefined)
+            ? "has a jdbc catalog, whose password cannot be handed over by the operator; use another kind"
+            : undefined,
+    );
     for (const [field, problem] of Object.entries(needs)) {
         checks.plain(field, args[field as keyof SparkConnectArgs], (value) => (value === undefined ? problem : undefined));
     }

@@ -17,3 +17,5 @@ export const serversName = ({ name }: Named): string => objectName(name, "connec
 export const executorsName = ({ name }: Named): string => objectName(name, "executor");
 export const clientsName = ({ name }: Named): string => objectName(name, "connect-client");
 export const podName = (named: Named, ordinal: number): string => `${serversName(named)}-${ordinal}`;
+/** The operator names executors after it, which bounds its length. */
+export const resourceName = ({ name }: Named): string => objectName(name, "connect", 38);

@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import { clientLabelsOf } from "../../internal/identity";
 import { seconds } from "../../internal/values";
 import { resolveConnect, type ResolvedConnect, type SparkConnectArgs } from "./args";
+import { SparkConnectBackend } from "./backends";
 import { serviceName } from "./identity";
 import * as objects from "./objects";
 import { connectPort } from "./ports";
@@ -35,24 +36,32 @@ export class SparkConnect extends pulumi.ComponentResource {
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(server), child);
         const token = this.tokenOf(server);
         const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), child);
+        const isOperated = server.backend === SparkConnectBackend.Operator;
         const replicas = Array.from(
-            { length: server.replicas },
+            { length: isOperated ? 0 : server.replicas },
             (_, i) => new k8s.core.v1.Service(`${name}-address-${i}`, objects.replicaAddress(server, i), child),
         );
-        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(server), child);
+        const podNames = isOperated ? [] : [new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(server), child)];
         const serverNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-server-network`, objects.serverNetwork(server), child);
         const executorNetwork = server.standalone
             ? []
             : [new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(server), child)];
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(server), child);
-        const needs = { ...child, dependsOn: [podNames, serverNetwork, ...executorNetwork] };
-        new k8s.apps.v1.StatefulSet(`${name}-servers`, objects.servers(server, { settings: settings.metadata.name, token }), needs);
+        const needs = { ...child, dependsOn: [...podNames, serverNetwork, ...executorNetwork] };
+        const made = { settings: settings.metadata.name, token };
+        if (isOperated) {
+            // The operator looks at a resource once, when it makes the pod.
+            const anew = { ...needs, replaceOnChanges: ["spec"], deleteBeforeReplace: true };
+            new k8s.apiextensions.CustomResource(`${name}-server`, objects.operatedServer(server, made), anew);
+        } else {
+            new k8s.apps.v1.StatefulSet(`${name}-servers`, objects.servers(server, made), needs);
+        }
 
         const urlOf = (service: k8s.core.v1.Service) =>
             pulumi.interpolate`sc://${service.metadata.name}.${server.namespace}.svc:${connectPort}${server.tls ? "/;use_ssl=true" : ""}`;
         this.url = urlOf(address);
-        this.replicaUrls = pulumi.all(replicas.map(urlOf));
+        this.replicaUrls = pulumi.all((isOperated ? [address] : replicas).map(urlOf));
         this.clientLabels = pulumi.output(clientLabelsOf(serviceName(server)));
         this.tokenSecret = pulumi.output(token ?? "");
         this.executorIdleSeconds = pulumi.output(server.executor.idleTimeout).apply(seconds);

@@ -24,6 +24,7 @@ import * as names from "./identity";
 import { executorIdentity, serverIdentity, serviceName } from "./identity";
 import { clientPort, executorPolicy, serverPolicy } from "./network";
 import { connectPort, driverPort, uiPort } from "./ports";
+import { operatorContainer, operatorEnvironment, sparkConnect } from "./operator";
 import { preflight } from "./preflight";
 import { proxy, proxyVolumes, tokenKey } from "./proxy";
 
@@ -123,10 +124,15 @@ export function clientNetwork(server: ResolvedConnect): k8s.networking.v1.Networ
 
 /** Sessions live in a server's memory: evicting it ends them. */
 export function disruptionBudget(server: ResolvedConnect): k8s.policy.v1.PodDisruptionBudgetArgs {
-    const maxUnavailable = pulumi.output(server.evictable).apply((evictable) => (evictable ? 1 : 0));
+    // For pods of an unknown kind of owner Kubernetes only counts those that must stay.
+    const bound = pulumi
+        .output(server.evictable)
+        .apply((evictable) =>
+            server.backend === SparkConnectBackend.Operator ? { minAvailable: evictable ? 0 : 1 } : { maxUnavailable: evictable ? 1 : 0 },
+        );
     return {
         metadata: metadata(server, serviceName(server)),
-        spec: { maxUnavailable, selector: { matchLabels: selectorOf(serverIdentity(server)) } },
+        spec: pulumi.output(bound).apply((known) => ({ ...known, selector: { matchLabels: selectorOf(serverIdentity(server)) } })),
     };
 }
 
@@ -143,7 +149,6 @@ export interface Made {
 }
 
 export function servers(server: ResolvedConnect, made: Made): k8s.apps.v1.StatefulSetArgs {
-    const before = [...preflight(server), ...(server.eventLog ? [uploader(server, server.eventLog)] : []), ...proxy(server, made.token)];
     return {
         metadata: metadata(server, names.serversName(server)),
         spec: {
@@ -151,31 +156,41 @@ export function servers(server: ResolvedConnect, made: Made): k8s.apps.v1.Statef
             replicas: server.replicas,
             podManagementPolicy: "Parallel",
             selector: { matchLabels: selectorOf(serverIdentity(server)) },
-            template: {
-                metadata: podMetadata(podLabels(server), server.pod),
-                spec: restrictedPod(
-                    {
-                        user: sparkUser,
-                        serviceAccountName: server.serviceAccount,
-                        terminationGracePeriodSeconds: graceSeconds,
-                        volumes: [
-                            // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
-                            settingsVolume("settings", made.settings, "spark-defaults.conf"),
-                            ...(hasExecutorTemplate(server)
-                                ? [settingsVolume("executor-template", made.settings, basename(executorTemplateFile))]
-                                : []),
-                            ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
-                            ...proxyVolumes(server, made.token),
-                            ...icebergVolumes(server.iceberg),
-                            ...volumesOf(server),
-                        ],
-                        ...(before.length > 0 && { initContainers: before }),
-                        containers: [connectServer(server, made)],
-                    },
-                    server.pod,
-                ),
-            },
+            template: podTemplate(server, made),
         },
+    };
+}
+
+/** The same server as a resource of the Spark operator, which makes the pod. */
+export function operatedServer(server: ResolvedConnect, made: Made): k8s.apiextensions.CustomResourceArgs {
+    return sparkConnect(server, podTemplate(server, made));
+}
+
+function podTemplate(server: ResolvedConnect, made: Made) {
+    const before = [...preflight(server), ...(server.eventLog ? [uploader(server, server.eventLog)] : []), ...proxy(server, made.token)];
+    return {
+        metadata: podMetadata(podLabels(server), server.pod),
+        spec: restrictedPod(
+            {
+                user: sparkUser,
+                serviceAccountName: server.serviceAccount,
+                terminationGracePeriodSeconds: graceSeconds,
+                volumes: [
+                    // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
+                    settingsVolume("settings", made.settings, "spark-defaults.conf"),
+                    ...(hasExecutorTemplate(server)
+                        ? [settingsVolume("executor-template", made.settings, basename(executorTemplateFile))]
+                        : []),
+                    ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
+                    ...proxyVolumes(server, made.token),
+                    ...icebergVolumes(server.iceberg),
+                    ...volumesOf(server),
+                ],
+                ...(before.length > 0 && { initContainers: before }),
+                containers: [connectServer(server, made)],
+            },
+            server.pod,
+        ),
     };
 }
 
@@ -202,11 +217,13 @@ function connectServer(server: ResolvedConnect, { token }: Made): PlainContainer
     const makesPods = hasExecutorTemplate(server);
     const start = pulumi.output(server.iceberg).apply((iceberg) => startCommand(server.name, { backend: server.backend, iceberg }));
     const cleaning = ["/opt/spark/remove-old-executors.py", "--selector", `spark-role=executor,${serverLabel}=$(POD_NAME)`, "--"];
+    const isOperated = server.backend === SparkConnectBackend.Operator;
     return {
-        name: "connect",
+        name: isOperated ? operatorContainer : "connect",
         image: server.image,
-        apiToken: makesPods,
-        args: [...(makesPods ? cleaning : []), "/bin/sh", "-c", start],
+        apiToken: server.backend !== SparkConnectBackend.Standalone,
+        // The operator has a command of its own.
+        ...(!isOperated && { args: [...(makesPods ? cleaning : []), "/bin/sh", "-c", start] }),
         workingDir: workDirectory,
         env: pulumi.all([environment(server), tokenEnvironment(server, token)]).apply((lists) => lists.flat()),
         ports: [
@@ -253,6 +270,7 @@ function environment(server: ResolvedConnect): pulumi.Output<k8s.types.input.cor
         { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
         { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "SPARK_LOCAL_DIRS", value: localDirectory },
+        ...(server.backend === SparkConnectBackend.Operator ? operatorEnvironment : []),
     ];
     const credentials = server.s3 ? credentialsEnvironment(server.s3) : pulumi.output([]);
     const cluster = pulumi.output(server.standalone).apply((standalone) => authenticationEnvironment(standalone?.authenticationSecret));

@@ -60,6 +60,11 @@ describe("SparkConnect", () => {
             assertSame(data["executor.yaml"], expected(`executor-${sparkVersion}.yaml`));
         });
 
+        it(`has all settings of Spark ${sparkVersion} under the operator, which has some of its own`, async () => {
+            const { data } = find(await connect({ backend: "operator", sparkVersion, image }), "c-settings");
+            assertSame(data["spark-defaults.conf"], expected(`connect-operator-${sparkVersion}.conf`));
+        });
+
         it(`has all settings of Spark ${sparkVersion} on a Standalone cluster`, async () => {
             const cluster = { ...onStandalone.standalone, sparkVersion, authenticationSecret: "shared" };
             const { data } = find(await connect({ ...onStandalone, sparkVersion, image, standalone: cluster }), "c-settings");
@@ -121,6 +126,32 @@ describe("SparkConnect", () => {
         }
         const { spec } = template.spec.volumes[0].ephemeral.volumeClaimTemplate;
         assert.deepEqual([spec.storageClassName, spec.resources.requests.storage], ["fast", "10240Mi"]);
+    });
+
+    it("is a resource of the Spark operator, whose pod and executors are as hardened as ours", async () => {
+        const made = await connect({ backend: "operator", ...behindProxy, authentication: {} });
+        const kinds = made.map(({ type, name }) => `${name} ${type.split(":").pop()}`);
+        assert.deepEqual(kinds, [
+            "c-address Service",
+            "c-client-network NetworkPolicy",
+            "c-disruption-budget PodDisruptionBudget",
+            "c-executor-network NetworkPolicy",
+            "c-server SparkConnect",
+            "c-server-network NetworkPolicy",
+            "c-settings ConfigMap",
+            "c-token Secret",
+            "c-token RandomPassword",
+        ]);
+        const { metadata, spec } = find(made, "c-server");
+        assert.deepEqual([metadata.name, spec.sparkVersion, spec.image], ["c-connect", "4.1.0", "registry.example/spark:4.1.0"]);
+        assert.deepEqual(Object.keys(metadata.labels), ["app.kubernetes.io/managed-by", "app.kubernetes.io/part-of"]);
+        const [container] = spec.server.template.spec.containers;
+        assert.deepEqual([container.name, container.args], ["spark-kubernetes-driver", undefined]);
+        assert.equal(spec.executor.template.spec.containers[0].name, "spark-kubernetes-executor");
+        assert.deepEqual(podProblems(spec.server.template.spec), []);
+        assert.equal(spec.server.template.metadata.labels["app.kubernetes.io/component"], "server");
+        assert.equal(spec.executor.template.metadata.labels["app.kubernetes.io/component"], "executor");
+        assert.equal(find(made, "c-disruption-budget").spec.minAvailable, 1);
     });
 
     const behindProxy = { tls: { secret: "certificate" }, proxyImage: "registry.example/tls-proxy:1" };
@@ -376,11 +407,20 @@ describe("SparkConnect", () => {
         };
         assert.equal(
             problems({ backend: "yarn", replicas: 0 }),
-            '  backend: "yarn" is none of k8s, standalone\n  replicas: 0 is not a whole number between 1 and 99',
+            '  backend: "yarn" is none of k8s, standalone, operator\n  replicas: 0 is not a whole number between 1 and 99',
         );
         assert.equal(
             problems({ serviceAccount: undefined, standalone: onStandalone.standalone }),
             "  serviceAccount: is missing: executors are pods, and somebody must be allowed to make them\n  standalone: is for the backend standalone",
+        );
+        const lake = { kind: "jdbc", warehouse: "s3a://warehouse/lake", database: { host: "h", database: "d", credentialsSecret: "c" } };
+        assert.equal(
+            problems({ backend: "operator", replicas: 2, iceberg: { catalogs: { lake } }, pod: { userIdFromNamespace: true } }),
+            [
+                "  replicas: 2 is not a whole number between 1 and 1",
+                "  iceberg: has a jdbc catalog, whose password cannot be handed over by the operator; use another kind",
+                "  pod.userIdFromNamespace: has no effect: the operator starts the server without the image's own entry point",
+            ].join("\n"),
         );
         const executor = { cpuRequest: "1", memoryOverhead: "1g", localStorage: "1g", localStorageClass: "x", pod: { labels: {} } };
         const decided = "has no effect: the workers of the Standalone cluster decide it";
