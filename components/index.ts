@@ -88,11 +88,23 @@ export type { AwsPostgresArgs, AwsPostgresSettings } from "./storage/aws-postgre
 export type { ClusterEndpoint, DatabaseConnection, EventLogLocation, S3Connection } from "./storage/connections";
 export { ObjectStore } from "./storage/object-store";
 export type { ObjectStoreArgs, ObjectStoreSettings } from "./storage/object-store";
+export { PlatformIngress } from "./edge/platform-ingress";
+export type {
+    PlatformIngressArgs,
+    PlatformIngressGateway,
+    PlatformIngressRoute,
+    PlatformIngressSettings,
+    PlatformIngressTls,
+} from "./edge/platform-ingress";
 export type { ServiceEndpoint, TrackingConnection } from "./tools/connections";
 export { JupyterLab } from "./tools/jupyter-lab";
 export type { JupyterLabArgs, JupyterLabSettings } from "./tools/jupyter-lab";
 export { Postgres } from "./storage/postgres";
 export type { PostgresArgs, PostgresDatabase, PostgresSettings } from "./storage/postgres";
+export { Airflow } from "./tools/airflow";
+export type { AirflowArgs, AirflowProcess, AirflowSecretKey, AirflowSettings, AirflowWorker } from "./tools/airflow";
+export { MLflow } from "./tools/mlflow";
+export type { MLflowArgs, MLflowSettings } from "./tools/mlflow";
 export { SparkWorkspace } from "./workspace";
 export type { SparkWorkspaceArgs, SparkWorkspaceQuota, SparkWorkspaceSettings } from "./workspace";
 export type { Monitoring } from "./internal/monitoring";

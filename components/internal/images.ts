@@ -32,3 +32,16 @@ export const tlsProxyImage = (registry: pulumi.Input<string>): pulumi.Output<str
 export const hiveVersion = "3.1.3";
 
 export const hiveImage = (registry: pulumi.Input<string>): pulumi.Output<string> => pulumi.interpolate`${registry}/hive:${hiveVersion}`;
+
+/** The version of MLflow that the platform is tested with. */
+export const mlflowVersion = "3.17.2";
+
+export const mlflowImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/mlflow:${mlflowVersion}`;
+
+/** The version of Airflow that the platform is tested with. */
+export const airflowVersion = "3.3.2";
+
+/** Airflow with the client of a version of Spark. */
+export const airflowImage = (registry: pulumi.Input<string>, version: string): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/airflow:${airflowVersion}-spark-${version}`;

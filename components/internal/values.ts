@@ -26,6 +26,12 @@ export const dnsLabel: Check<string> = (value) => {
     return value.length > 63 ? `"${value}" has ${value.length} characters; at most 63 are allowed` : undefined;
 };
 
+/** A name that the Domain Name System resolves. */
+export const hostName: Check<string> = (value) =>
+    /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value) && value.length <= 253
+        ? undefined
+        : `${quoted(value)} is not a host name; write it like "spark.example.org"`;
+
 /** A CPU quantity as Kubernetes writes it. */
 export const cpuQuantity: Check<string> = (value) =>
     /^([1-9][0-9]*m|[0-9]+(\.[0-9]{1,3})?)$/.test(value) && Number.parseFloat(value) > 0

@@ -104,6 +104,21 @@ function spark(version: string): Recipe {
     };
 }
 
+/** Tasks are clients of Spark, so they run in what its executors run in. */
+function airflow(version: string): Recipe {
+    return {
+        name: `airflow:${version}`,
+        reference: `spark-platform.local/airflow:${versions.airflow}-spark-${version}`,
+        folder: "airflow",
+        files: Object.fromEntries(airflowFiles.map((file) => [`airflow/${file}`, file])),
+        requirements: "airflow/requirements.in",
+        wheels: `airflow/${version}/requirements.lock`,
+        on: `spark:${version}`,
+        binaries: [],
+    };
+}
+
+const airflowFiles = ["prepare.py", "alive.py", "dags/spark_etl.py", "dags/mlflow_training.py"];
 const jupyterLabFiles = ["start.sh", "jupyter_server_config.py", "examples/quick-start.ipynb"];
 
 /** MinIO publishes no versions of its Go module; the day of the commit is what people can read. */
@@ -184,7 +199,18 @@ function jupyterLab(version: string): Recipe {
     };
 }
 
+const mlflow: Recipe = {
+    name: "mlflow",
+    reference: `spark-platform.local/mlflow:${versions.mlflow}`,
+    folder: "mlflow",
+    files: { ...inContext(platformBase), "mlflow/migrate.py": "migrate.py", "mlflow/basic_auth.ini": "basic_auth.ini" },
+    wheels: "mlflow/requirements.lock",
+    binaries: [],
+};
+
 const sparkVersions = [...versions.spark].reverse();
+/** Airflow is made for the newest line; with an older one's client its own packages are older than what it was tested with. */
+const airflowVersions = sparkVersions.slice(0, 1);
 
 /** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
 export const recipes: Recipe[] = [
@@ -193,8 +219,10 @@ export const recipes: Recipe[] = [
     backup,
     tlsProxy,
     ...versions.hive.map(hive),
+    mlflow,
     ...sparkVersions.map(spark),
     ...sparkVersions.map(jupyterLab),
+    ...airflowVersions.map(airflow),
 ];
 
 /**

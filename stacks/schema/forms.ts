@@ -9,6 +9,7 @@ import {
     bucketName,
     cidr,
     dnsLabel,
+    hostName as isHostName,
     httpUrl,
     objectPrefix,
     present,
@@ -32,6 +33,11 @@ export const forms = {
         expected: 'a range of addresses like "198.51.100.7/32", or "198.51.100.7/32:16443" for another port than 443 and 6443',
         nearest: (found) => found.replace(/(:[0-9]+)?$/, "/32$1"),
     },
+    host: {
+        check: isHostName,
+        expected: 'a host name like "spark.example.com"',
+        nearest: (found) => found.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, ""),
+    },
     registry: {
         check: (found) => (/^[a-z0-9][-.a-z0-9]*(:[0-9]+)?(\/[a-z0-9][-._a-z0-9]*)*$/.test(found) ? undefined : "is not a registry"),
         expected: 'a registry like "registry.example.com/data", without https:// and without a tag',
@@ -52,6 +58,7 @@ export const forms = {
 export const filled = (description: string, expected: string) => text(description, { check: present, expected });
 export const name = (description: string) => text(description, forms.name);
 export const names = (description: string) => list(description, name("A name."));
+export const hostName = (description: string) => text(description, forms.host);
 export const texts = (description: string) => named(description, filled("A text.", "a text; quote numbers, true and false"));
 export const image = (description: string) => filled(description, "the name of an image");
 export const sparkVersion = (description: string) => text(description, forms.sparkVersion);

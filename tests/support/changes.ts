@@ -3,7 +3,7 @@ import { podChanges, under, type Changes } from "./fields";
 
 /** For every public argument of every brick a value that differs from its default. */
 
-const s3: Changes = {
+export const s3: Changes = {
     endpoint: "https://s3.example.org",
     region: "eu-central-1",
     pathStyle: false,

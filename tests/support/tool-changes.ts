@@ -1,3 +1,4 @@
+import { s3 } from "./changes";
 import { podChanges, under, type Changes } from "./fields";
 
 /** As changes.ts, for the tools that people work with. */
@@ -24,4 +25,85 @@ export const jupyterLab: Changes = {
     ...under("historyServer", endpoint("http://other.team-b.svc:18080")),
     ...under("tracking", tracking),
     ...jupyterLabSettings,
+};
+
+const database: Changes = {
+    host: "other.example.org",
+    port: 6432,
+    database: "other",
+    credentialsSecret: "other",
+    sslMode: "disable",
+    caSecret: "other",
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+    "clusterEndpoint.port": 9999,
+};
+
+export const mlflowSettings: Changes = {
+    replicas: 2,
+    workers: 3,
+    memory: "3g",
+    cpuRequest: "1",
+    adminSecret: "other",
+    hosts: ["mlflow.example.org"],
+    clientNamespaces: ["team-b"],
+    ...podChanges("pod"),
+};
+export const mlflow: Changes = {
+    namespace: "team-b",
+    image: "other",
+    artifacts: "s3a://mlflow/other",
+    serviceAccount: "other",
+    ...under("database", database),
+    ...under("s3", s3),
+    ...mlflowSettings,
+};
+
+export const ingressTls: Changes = {
+    "tls.secret": "other",
+    "tls.issuer": "other",
+    "tls.issuerKind": "Issuer",
+    "tls.terminatedElsewhere": true,
+};
+export const ingressGateway: Changes = { "gateway.name": "other", "gateway.namespace": "other", "gateway.listener": "other" };
+export const ingress: Changes = {
+    namespace: "team-b",
+    ingressClass: "other",
+    "routes.*.host": "other.example.org",
+    "routes.*.url": "http://other.team-a.svc:80",
+    "routes.*.annotations": { note: "a" },
+};
+
+const process = (path: string): Changes => ({ [`${path}.replicas`]: 2, [`${path}.memory`]: "4g", [`${path}.cpuRequest`]: "1" });
+export const airflowSettings: Changes = {
+    ...process("apiServer"),
+    ...process("scheduler"),
+    ...process("dagProcessor"),
+    ...process("triggerer"),
+    "worker.memory": "4g",
+    "worker.cpuRequest": "1",
+    "worker.localStorage": "9g",
+    "worker.maximum": 3,
+    ...podChanges("worker.pod"),
+    dags: { "other.py": "pass" },
+    exampleDags: true,
+    "connections.*.secret": "other",
+    "connections.*.key": "other",
+    adminSecret: "other",
+    publicUrl: "https://airflow.example.org",
+    clientNamespaces: ["team-b"],
+    kubernetesApi: ["10.0.0.1/32"],
+    ...podChanges("pod"),
+};
+export const airflow: Changes = {
+    namespace: "team-b",
+    image: "other",
+    logs: "s3a://logs/other",
+    warehouse: "s3a://warehouse/other",
+    connect: [{ url: "sc://other.team-b.svc:15002" }],
+    ...under("tracking", tracking),
+    ...under("database", database),
+    ...under("s3", s3),
+    ...airflowSettings,
 };

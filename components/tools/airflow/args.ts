@@ -1,0 +1,210 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { Checks, type Check } from "../../internal/checks";
+import { withDefaults } from "../../internal/defaults";
+import { memorySize } from "../../internal/memory";
+import { checkPod, type PodSettings } from "../../internal/pod";
+import {
+    apiServerAddress,
+    cpuQuantity,
+    dnsLabel,
+    each,
+    httpUrl,
+    notEmpty,
+    present,
+    quoted,
+    s3aDirectory,
+    wholeNumber,
+} from "../../internal/values";
+import type { DatabaseConnection, S3Connection } from "../../storage/connections";
+import { databaseConnection } from "../../storage/database";
+import { s3Connection } from "../../storage/s3a";
+import type { ServiceEndpoint, TrackingConnection } from "../connections";
+import { connectEndpoint, trackingConnection, type EndpointFacts } from "../endpoints";
+
+/** Size of one kind of Airflow's processes. */
+export interface AirflowProcess {
+    /** Number of pods. Default: 1. */
+    replicas?: pulumi.Input<number>;
+    /** Memory of a pod, for example 2g. Default: 2g for the API server, 1500m for the scheduler, 1g for the others. */
+    memory?: pulumi.Input<string>;
+    /** CPU request of a pod. Default: 100m. */
+    cpuRequest?: pulumi.Input<string>;
+}
+
+/** The pods that run tasks: one a task. */
+export interface AirflowWorker {
+    /** Memory of a pod; a Spark client needs little, what it fetches must fit. Default: 1g. */
+    memory?: pulumi.Input<string>;
+    /** CPU request of a pod. Default: 100m. */
+    cpuRequest?: pulumi.Input<string>;
+    /** Disk for temporary files of a pod. Default: 2g. */
+    localStorage?: pulumi.Input<string>;
+    /** Most tasks at a time. Default: 16. */
+    maximum?: pulumi.Input<number>;
+    /** Where and as whom the pods run. */
+    pod?: PodSettings;
+}
+
+/** One key of a Secret. */
+export interface AirflowSecretKey {
+    /** Secret in Airflow's namespace. */
+    secret: pulumi.Input<string>;
+    /** Key in it. */
+    key: pulumi.Input<string>;
+}
+
+/** What an Airflow is like: everything but its place, its storage and what it is connected to. */
+export interface AirflowSettings {
+    /** The API server, which also is the web UI. */
+    apiServer?: AirflowProcess;
+    /** The scheduler. */
+    scheduler?: AirflowProcess;
+    /** The process that reads DAG files. */
+    dagProcessor?: AirflowProcess;
+    /** The process that waits for deferred tasks. */
+    triggerer?: AirflowProcess;
+    /** The pods that run tasks. */
+    worker?: AirflowWorker;
+    /** DAGs as file name to text, for example from files of your program; a change rolls out at once. Default: none. */
+    dags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Whether the example DAGs of the image are there: Spark to the object store, and a model with MLflow. Default: false. */
+    exampleDags?: pulumi.Input<boolean>;
+    /** Airflow connections by name: a key of a Secret with the connection's URI or JSON. Default: none. */
+    connections?: pulumi.Input<Record<string, pulumi.Input<AirflowSecretKey>>>;
+    /** Secret with the keys username and password of the administrator. Plain as to whether it is given at all. Default: generated. */
+    adminSecret?: pulumi.Input<string>;
+    /** URL that browsers use, for example https://airflow.example.org. Default: the Service's. */
+    publicUrl?: pulumi.Input<string>;
+    /** Namespaces whose pods may use the API server, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
+    clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Addresses of the Kubernetes API server as CIDRs, with a port if it is not 443 or 6443. Default: 0.0.0.0/0. */
+    kubernetesApi?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Where and as whom all pods but the workers run. */
+    pod?: PodSettings;
+}
+
+/** Arguments of `Airflow`. */
+export interface AirflowArgs extends AirflowSettings {
+    /** Namespace to run in. Changing it replaces everything. */
+    namespace: pulumi.Input<string>;
+    /** Image with Airflow on the line of Spark that the backends run (see images/airflow). */
+    image: pulumi.Input<string>;
+    /** Database of Airflow. Workers never see it. */
+    database: pulumi.Input<DatabaseConnection>;
+    /** Store of the tasks' logs, whose keys the tasks get too. */
+    s3: pulumi.Input<S3Connection>;
+    /** Directory of the tasks' logs, for example s3a://airflow-logs/tasks; its bucket must exist. */
+    logs: pulumi.Input<string>;
+    /** Directory of tables, in the environment of tasks as WAREHOUSE. Default: none. */
+    warehouse?: pulumi.Input<string>;
+    /** Connect servers that tasks may use. Sessions go to the first unless a task names another. Default: none. */
+    connect?: pulumi.Input<pulumi.Input<ServiceEndpoint>[]>;
+    /** Tracking server that MLflow's client in tasks logs to. Default: none. */
+    tracking?: pulumi.Input<TrackingConnection>;
+}
+
+export interface ResolvedProcess {
+    replicas: pulumi.Input<number>;
+    memory: pulumi.Input<string>;
+    cpuRequest: pulumi.Input<string>;
+}
+
+/** The arguments with every default filled in. */
+export interface ResolvedAirflow extends AirflowArgs {
+    name: string;
+    apiServer: ResolvedProcess;
+    scheduler: ResolvedProcess;
+    dagProcessor: ResolvedProcess;
+    triggerer: ResolvedProcess;
+    worker: Required<Omit<AirflowWorker, "pod">> & Pick<AirflowWorker, "pod">;
+    dags: pulumi.Input<Record<string, string>>;
+    exampleDags: pulumi.Input<boolean>;
+    connections: pulumi.Input<Record<string, pulumi.Unwrap<AirflowSecretKey>>>;
+    clientNamespaces: pulumi.Input<string[]>;
+    kubernetesApi: pulumi.Input<string[]>;
+    connect: pulumi.Input<EndpointFacts[]>;
+}
+
+const process = { replicas: 1, cpuRequest: "100m" };
+const defaults = {
+    apiServer: {},
+    scheduler: {},
+    dagProcessor: {},
+    triggerer: {},
+    worker: {},
+    dags: {},
+    exampleDags: false,
+    connections: {},
+    clientNamespaces: [],
+    kubernetesApi: ["0.0.0.0/0"],
+    connect: [],
+};
+const workerDefaults = { memory: "1g", cpuRequest: "100m", localStorage: "2g", maximum: 16 };
+
+/** @throws pulumi.InputPropertiesError naming every wrong field. */
+export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflow {
+    const args = withDefaults(given, defaults);
+    const checks = new Checks(`Airflow "${name}"`);
+    checks.plain("name", name, dnsLabel);
+    const resolved: ResolvedAirflow = {
+        ...args,
+        name,
+        namespace: checks.input("namespace", args.namespace, present, dnsLabel),
+        image: checks.input("image", args.image, present),
+        database: checks.input("database", args.database, present, databaseConnection),
+        s3: checks.input("s3", args.s3, present, s3Connection),
+        logs: checks.input("logs", args.logs, present, s3aDirectory),
+        warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
+        connect: checks.input("connect", args.connect, each(connectEndpoint)),
+        tracking: checks.optional("tracking", args.tracking, trackingConnection),
+        apiServer: resolveProcess(checks, "apiServer", args.apiServer, "2g"),
+        scheduler: resolveProcess(checks, "scheduler", args.scheduler, "1500m"),
+        dagProcessor: resolveProcess(checks, "dagProcessor", args.dagProcessor, "1g"),
+        triggerer: resolveProcess(checks, "triggerer", args.triggerer, "1g"),
+        worker: resolveWorker(checks, args.worker),
+        dags: checks.input("dags", args.dags, pythonFiles),
+        connections: checks.input("connections", args.connections, connectionNames),
+        adminSecret: checks.optional("adminSecret", args.adminSecret, present),
+        publicUrl: checks.optional("publicUrl", args.publicUrl, httpUrl),
+        clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        kubernetesApi: checks.input("kubernetesApi", args.kubernetesApi, notEmpty, each(apiServerAddress)),
+        pod: checkPod(checks, "pod", args.pod),
+    };
+    checks.throwIfAny();
+    return resolved;
+}
+
+function resolveProcess(checks: Checks, path: string, given: AirflowProcess, memory: string): ResolvedProcess {
+    const args = withDefaults(given, { ...process, memory });
+    return {
+        replicas: checks.input(`${path}.replicas`, args.replicas, wholeNumber({ from: 1 })),
+        memory: checks.input(`${path}.memory`, args.memory, memorySize({ from: "512m" })),
+        cpuRequest: checks.input(`${path}.cpuRequest`, args.cpuRequest, cpuQuantity),
+    };
+}
+
+function resolveWorker(checks: Checks, given: AirflowWorker): ResolvedAirflow["worker"] {
+    const args = withDefaults(given, workerDefaults);
+    return {
+        memory: checks.input("worker.memory", args.memory, memorySize({ from: "512m" })),
+        cpuRequest: checks.input("worker.cpuRequest", args.cpuRequest, cpuQuantity),
+        localStorage: checks.input("worker.localStorage", args.localStorage, memorySize({ from: "256m" })),
+        maximum: checks.input("worker.maximum", args.maximum, wholeNumber({ from: 1 })),
+        pod: checkPod(checks, "worker.pod", args.pod),
+    };
+}
+
+const pythonFiles: Check<Record<string, string>> = (files) => {
+    const wrong = Object.keys(files).filter((name) => !/^[A-Za-z0-9_]+\.py$/.test(name));
+    return wrong.length === 0
+        ? undefined
+        : `${wrong.map(quoted).join(", ")} is not the name of a Python file; write it like "daily_etl.py"`;
+};
+
+const connectionNames: Check<Record<string, unknown>> = (connections) => {
+    const wrong = Object.keys(connections).filter((name) => !/^[a-z][a-z0-9_]*$/.test(name));
+    return wrong.length === 0
+        ? undefined
+        : `${wrong.map(quoted).join(", ")} is not the name of a connection; use lower-case letters, digits and "_"`;
+};

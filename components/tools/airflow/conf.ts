@@ -1,0 +1,110 @@
+import type { S3Facts } from "../../storage/s3a";
+import { defaultRegion } from "../../storage/s3a";
+import type { EndpointFacts } from "../endpoints";
+import type { Role } from "./identity";
+
+export const webPort = 8080;
+/** Where the scheduler says that it is well. */
+export const healthPort = 8974;
+
+export const homeDirectory = "/opt/airflow";
+export const dagsDirectory = "/opt/airflow-dags";
+export const examplesDirectory = "/opt/airflow-examples";
+export const templateFile = "/opt/airflow-template/pod.yaml";
+/** The name that the executor looks for. */
+export const workerContainer = "base";
+
+interface Value {
+    name: string;
+    value: string;
+}
+
+const values = (pairs: Record<string, string | number | boolean>): Value[] =>
+    Object.entries(pairs).map(([name, value]) => ({
+        name,
+        value: typeof value === "boolean" ? (value ? "True" : "False") : String(value),
+    }));
+
+export interface AirflowFacts {
+    /** Address of the API server for the others. */
+    url: string;
+    publicUrl?: string;
+    namespace: string;
+    exampleDags: boolean;
+    maximum: number;
+    logs: string;
+    s3: S3Facts;
+    connect: EndpointFacts[];
+    warehouse?: string;
+}
+
+/** What every process is told, and every task. No secrets are among it. */
+export function commonEnvironment({ url, exampleDags, logs, s3 }: AirflowFacts): Value[] {
+    const bundles = [
+        { name: "dags", classpath: localBundle, kwargs: { path: dagsDirectory } },
+        ...(exampleDags ? [{ name: "examples", classpath: localBundle, kwargs: { path: examplesDirectory } }] : []),
+    ];
+    return values({
+        AIRFLOW_HOME: homeDirectory,
+        AIRFLOW__CORE__EXECUTOR: "KubernetesExecutor",
+        AIRFLOW__CORE__LOAD_EXAMPLES: false,
+        AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${url}/execution/`,
+        AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+        AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
+        AIRFLOW__LOGGING__REMOTE_LOGGING: true,
+        AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER: logs.replace(/^s3a:/, "s3:"),
+        AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID: "platform_s3",
+        // Whatever is on a pod's own disk is gone with the pod.
+        AIRFLOW__LOGGING__DELETE_LOCAL_LOGS: true,
+        AIRFLOW_CONN_PLATFORM_S3: JSON.stringify(storeConnection(s3)),
+    });
+}
+
+const localBundle = "airflow.dag_processing.bundles.local.LocalDagBundle";
+
+/** Keys come from the environment, or from the pod's cloud identity. */
+function storeConnection({ endpoint, region = defaultRegion, pathStyle }: S3Facts) {
+    return {
+        conn_type: "aws",
+        extra: {
+            region_name: region,
+            ...(endpoint !== undefined && { endpoint_url: endpoint }),
+            ...(pathStyle && { config_kwargs: { s3: { addressing_style: "path" } } }),
+        },
+    };
+}
+
+/** What the processes are told that know the database; tasks do not. */
+export function serverEnvironment({ publicUrl, url, namespace, maximum }: AirflowFacts): Value[] {
+    return values({
+        // Host, user and password come by libpq's own environment, so that no address holds a password.
+        AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: "postgresql+psycopg2://",
+        AIRFLOW__API__BASE_URL: publicUrl ?? url,
+        AIRFLOW__API__EXPOSE_CONFIG: false,
+        AIRFLOW__CORE__PARALLELISM: maximum,
+        AIRFLOW__KUBERNETES_EXECUTOR__NAMESPACE: namespace,
+        AIRFLOW__KUBERNETES_EXECUTOR__POD_TEMPLATE_FILE: templateFile,
+        AIRFLOW__KUBERNETES_EXECUTOR__DELETE_WORKER_PODS: true,
+        AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK: true,
+        AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT: healthPort,
+    });
+}
+
+/** What tasks are told about the platform: `SparkSession.builder.getOrCreate()` needs no address in a task. */
+export function taskEnvironment({ connect: [first], warehouse }: AirflowFacts): Value[] {
+    return values({ ...(first && { SPARK_REMOTE: first.url }), ...(warehouse !== undefined && { WAREHOUSE: warehouse }) });
+}
+
+const airflow = (...args: string[]): string[] => ["python3", "-m", "airflow", ...args];
+
+/** What the container of each part runs; tasks' is given by the executor. */
+export const commands: Record<Exclude<Role, "worker">, string[]> = {
+    "api-server": airflow("api-server", "--port", String(webPort), "--workers", "1"),
+    scheduler: airflow("scheduler"),
+    "dag-processor": airflow("dag-processor"),
+    triggerer: airflow("triggerer", "--skip-serve-logs"),
+    migration: ["python3", "/opt/airflow-programs/prepare.py"],
+};
+
+/** The kind of job that a part keeps alive in the database. */
+export const jobTypes = { "dag-processor": "DagProcessorJob", triggerer: "TriggererJob" } as const;

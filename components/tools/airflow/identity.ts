@@ -1,0 +1,14 @@
+import { objectName, type Identity } from "../../internal/identity";
+
+interface Named {
+    name: string;
+}
+
+/** The parts of an Airflow; what tasks run in is one of them. */
+export const roles = ["api-server", "scheduler", "dag-processor", "triggerer", "worker", "migration"] as const;
+export type Role = (typeof roles)[number];
+
+export const identityOf = ({ name }: Named, role: Role): Identity => ({ application: "airflow", role, instance: name });
+export const partName = ({ name }: Named, role: Role): string => objectName(name, `airflow-${role}`);
+export const serviceName = ({ name }: Named): string => objectName(name, "airflow");
+export const keysSecretName = ({ name }: Named): string => objectName(name, "airflow-keys");

@@ -1,0 +1,40 @@
+import * as k8s from "@pulumi/kubernetes";
+
+import { selectorOf } from "../../internal/identity";
+import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
+import { toDatabase, type DatabaseFacts } from "../../storage/database";
+import type { S3Facts } from "../../storage/s3a";
+import { toEndpoint, type EndpointFacts, type TrackingFacts } from "../endpoints";
+import { webPort } from "./conf";
+import { identityOf, serviceName, type Role } from "./identity";
+
+type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+
+export interface NetworkFacts {
+    name: string;
+    database: DatabaseFacts;
+    s3: S3Facts;
+    connect: EndpointFacts[];
+    tracking?: TrackingFacts;
+    clientNamespaces: string[];
+    kubernetesApi: string[];
+}
+
+/** Everybody asks the API server; tasks reach neither the database nor Kubernetes. */
+export function partPolicy(role: Role, facts: NetworkFacts): PolicySpec {
+    const part = (other: Role) => pods(selectorOf(identityOf(facts, other)));
+    const callers = (["scheduler", "dag-processor", "triggerer", "worker"] as const).map(part);
+    const ingress = [{ from: [...clientsOf(serviceName(facts), facts.clientNamespaces), ...callers], ports: tcp(webPort) }];
+    const toApi: Egress = { to: [part("api-server")], ports: tcp(webPort) };
+    const backends = [...facts.connect, ...(facts.tracking ? [facts.tracking] : [])].map(toEndpoint);
+    const ways: Record<Role, Egress[]> = {
+        "api-server": [toDatabase(facts.database), ...toS3(facts.s3)],
+        scheduler: [toDatabase(facts.database), toApi, toApiServer(facts.kubernetesApi), ...toS3(facts.s3)],
+        "dag-processor": [toDatabase(facts.database), toApi, ...toS3(facts.s3)],
+        triggerer: [toDatabase(facts.database), toApi, ...toS3(facts.s3)],
+        worker: [toApi, ...toS3(facts.s3), ...backends],
+        migration: [toDatabase(facts.database)],
+    };
+    return policySpec(selectorOf(identityOf(facts, role)), { ingress: role === "api-server" ? ingress : [], egress: ways[role] });
+}

@@ -1,0 +1,49 @@
+import type { AirflowProcess, AirflowSecretKey, AirflowSettings, AirflowWorker } from "../../components";
+import { list, named, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
+import { cpu, size } from "../quantity";
+import { clientNamespaces, filled, forms, pod, type Every } from "./forms";
+
+const process = (description: string, memory: string) =>
+    section(description, {
+        replicas: wholeNumber("Number of pods. Default: 1.", 1).optional(),
+        memory: text(`Memory of a pod. Default: ${memory}.`, size("512m")).optional(),
+        cpuRequest: text("CPU request of a pod. Default: 100m.", cpu).optional(),
+    } satisfies Every<AirflowProcess>);
+
+const worker = section("The pods that run tasks.", {
+    memory: text("Memory of a pod. Default: 1g.", size("512m")).optional(),
+    cpuRequest: text("CPU request of a pod. Default: 100m.", cpu).optional(),
+    localStorage: text("Disk for temporary files of a pod. Default: 2g.", size("256m")).optional(),
+    maximum: wholeNumber("Most tasks at a time. Default: 16.", 1).optional(),
+    pod: pod.optional(),
+} satisfies Every<AirflowWorker>);
+
+const secretKey = section("One key of a Secret.", {
+    secret: filled("Secret in the platform's namespace.", "the name of a Secret"),
+    key: filled("Key in it.", "a key of the Secret"),
+} satisfies Every<AirflowSecretKey>);
+
+/** Settings of an Airflow; the platform adds its place, its database, its store and its neighbours. */
+export const airflowFields = {
+    apiServer: process("The API server, which also is the web UI.", "2g").optional(),
+    scheduler: process("The scheduler.", "1500m").optional(),
+    dagProcessor: process("The process that reads DAG files.", "1g").optional(),
+    triggerer: process("The process that waits for deferred tasks.", "1g").optional(),
+    worker: worker.optional(),
+    dags: named("DAGs as file name to text. Default: none.", scalar("Text of a Python file.")).optional(),
+    exampleDags: yesOrNo("Whether the example DAGs of the image are there. Default: false.").optional(),
+    connections: named("Airflow connections by name, each a key of a Secret. Default: none.", secretKey).optional(),
+    adminSecret: filled(
+        "Secret with the keys username and password of the administrator. Default: generated.",
+        "the name of a Secret",
+    ).optional(),
+    publicUrl: text("URL that browsers use. Default: the Service's.", forms.url).optional(),
+    clientNamespaces: clientNamespaces.optional(),
+    kubernetesApi: list(
+        "Addresses of the Kubernetes API server. Default: 0.0.0.0/0, ports 443 and 6443 only.",
+        text("A range of addresses.", forms.addresses),
+    ).optional(),
+    pod: pod.optional(),
+} satisfies Every<AirflowSettings>;
+
+export const airflow = section("Airflow with a pod for each task. Default: none.", airflowFields);

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+
+import { parse } from "yaml";
+
+import { Airflow, type AirflowArgs } from "../../../components";
+import { toDns } from "../../../components/internal/network";
+import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
+import { podProblems, podsOf } from "../../support/pods";
+import { record, type Registered } from "../../support/recorder";
+import * as changes from "../../support/tool-changes";
+import { s3 } from "../spark/arguments";
+import { database } from "./arguments";
+
+const args: AirflowArgs = {
+    namespace: "team-a",
+    image: "registry.example/airflow:3.3.2-spark-4.1.0",
+    database,
+    s3,
+    logs: "s3a://airflow-logs/tasks",
+    warehouse: "s3a://warehouse/tables",
+    connect: [{ url: "sc://c-connect.team-a.svc:15002", clientLabels: { "connect-client": "true" } }],
+    tracking: { url: "http://m-mlflow.team-a.svc:5000", credentialsSecret: "m-mlflow-admin", clientLabels: { "mlflow-client": "true" } },
+};
+
+const airflow = (more = {}) => record((opts) => new Airflow("a", { ...args, ...more }, opts));
+const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!.inputs;
+const container = (made: Registered[], name: string) => find(made, name).spec.template.spec.containers[0];
+const task = (made: Registered[]) => parse(find(made, "a-template").data["pod.yaml"], { version: "1.1" });
+const environment = (of: any): Record<string, string> =>
+    Object.fromEntries(
+        of.env.map(({ name, value, valueFrom }: any) => [name, value ?? `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`]),
+    );
+const ways = (made: Registered[], role: string) =>
+    find(made, `a-${role}-network`).spec.egress.flatMap(({ ports }: any) => ports.map(({ port }: any) => port));
+
+describe("Airflow", () => {
+    it("makes its keys, its parts, their accounts and networks, in a preview too", async () => {
+        for (const preview of [false, true]) {
+            const made = await record((opts) => new Airflow("a", args, opts), { preview });
+            assert.deepEqual(
+                made.map(({ type, name }) => `${name} ${type}`),
+                [
+                    "a-address kubernetes:core/v1:Service",
+                    "a-admin kubernetes:core/v1:Secret",
+                    "a-admin-password random:index/randomPassword:RandomPassword",
+                    "a-api-server kubernetes:apps/v1:Deployment",
+                    "a-api-server-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "a-client-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "a-dag-processor kubernetes:apps/v1:Deployment",
+                    "a-dag-processor-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "a-dags kubernetes:core/v1:ConfigMap",
+                    "a-fernet random:index/randomBytes:RandomBytes",
+                    "a-jwt random:index/randomPassword:RandomPassword",
+                    "a-keys kubernetes:core/v1:Secret",
+                    "a-migration kubernetes:batch/v1:Job",
+                    "a-migration-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "a-scheduler kubernetes:apps/v1:Deployment",
+                    "a-scheduler-account kubernetes:core/v1:ServiceAccount",
+                    "a-scheduler-binding kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+                    "a-scheduler-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "a-scheduler-role kubernetes:rbac.authorization.k8s.io/v1:Role",
+                    "a-session-key random:index/randomPassword:RandomPassword",
+                    "a-template kubernetes:core/v1:ConfigMap",
+                    "a-triggerer kubernetes:apps/v1:Deployment",
+                    "a-triggerer-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                    "a-worker-account kubernetes:core/v1:ServiceAccount",
+                    "a-worker-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
+                ],
+            );
+        }
+    });
+
+    it("starts its parts when the database is ready for this version", async () => {
+        const made = await airflow();
+        for (const part of ["a-api-server", "a-scheduler", "a-dag-processor", "a-triggerer"]) {
+            assert.ok(made.find(({ name }) => name === part)!.options.dependsOn.includes("a-migration"), part);
+        }
+        assert.equal(find(made, "a-migration").metadata.name, undefined, "named by the engine");
+    });
+
+    it("keeps the database and Airflow's keys from tasks", async () => {
+        const made = await airflow();
+        const names = Object.keys(environment(task(made).spec.containers[0]));
+        assert.deepEqual(
+            names.filter((name) => /^PG|FERNET|JWT|API__SECRET|SQL_ALCHEMY/.test(name)),
+            [],
+        );
+        assert.deepEqual(ways(made, "worker").slice(0, 4), [8080, 9000, 15002, 5000]);
+        assert.deepEqual(find(made, "a-worker-network").spec.egress.slice(4), [toDns]);
+        const scheduler = environment(container(made, "a-scheduler"));
+        assert.equal(scheduler.AIRFLOW__DATABASE__SQL_ALCHEMY_CONN, "postgresql+psycopg2://");
+        assert.equal(scheduler.PGPASSWORD, "p-mlflow/password");
+        assert.equal(scheduler.AIRFLOW__CORE__FERNET_KEY, "a-airflow-keys/fernet-key");
+        assert.doesNotMatch(JSON.stringify(made.filter(({ type }) => /Deployment|Job|ConfigMap/.test(type))), /-result|base-64/);
+    });
+
+    it("makes a Fernet key of the letters that URLs know", async () => {
+        const { data } = find(await airflow(), "a-keys");
+        assert.equal(Buffer.from(data["fernet-key"], "base64").toString(), "a-fernet-base_64=");
+    });
+
+    it("runs tasks as pods without rights that know where Spark is", async () => {
+        const { metadata, spec } = task(await airflow());
+        const env = environment(spec.containers[0]);
+        assert.equal(env.SPARK_REMOTE, "sc://c-connect.team-a.svc:15002");
+        assert.equal(env.WAREHOUSE, "s3a://warehouse/tables");
+        assert.equal(env.MLFLOW_TRACKING_PASSWORD, "m-mlflow-admin/password");
+        assert.equal(env.AIRFLOW__CORE__EXECUTION_API_SERVER_URL, "http://a-airflow.team-a.svc:8080/execution/");
+        assert.deepEqual(JSON.parse(env.AIRFLOW_CONN_PLATFORM_S3!), {
+            conn_type: "aws",
+            extra: {
+                region_name: "us-east-1",
+                endpoint_url: "http://s-store.team-a.svc:9000",
+                config_kwargs: { s3: { addressing_style: "path" } },
+            },
+        });
+        assert.equal(spec.containers[0].name, "base");
+        assert.equal(spec.serviceAccountName, "a-airflow-worker");
+        assert.equal(
+            metadata.labels["connect-client"] + metadata.labels["mlflow-client"] + metadata.labels["store-client"],
+            "truetruetrue",
+        );
+        assert.deepEqual(podProblems(spec), []);
+    });
+
+    it("shows DAG files to whoever runs code of them, one by one", async () => {
+        const made = await airflow({ dags: { "etl.py": "pass", "report.py": "pass" }, exampleDags: true });
+        const mounted = (of: any) => of.volumeMounts.map(({ mountPath }: any) => mountPath).filter((path: string) => path.endsWith(".py"));
+        const both = ["/opt/airflow-dags/etl.py", "/opt/airflow-dags/report.py"];
+        assert.deepEqual(mounted(container(made, "a-dag-processor")), both);
+        assert.deepEqual(mounted(task(made).spec.containers[0]), both);
+        assert.deepEqual(mounted(container(made, "a-api-server")), []);
+        const bundles = JSON.parse(environment(container(made, "a-dag-processor")).AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST!);
+        assert.deepEqual(
+            bundles.map(({ kwargs }: any) => kwargs.path),
+            ["/opt/airflow-dags", "/opt/airflow-examples"],
+        );
+    });
+
+    it("gives connections from Secrets", async () => {
+        const made = await airflow({ connections: { warehouse: { secret: "db", key: "uri" } } });
+        for (const env of [environment(container(made, "a-api-server")), environment(task(made).spec.containers[0])]) {
+            assert.equal(env.AIRFLOW_CONN_WAREHOUSE, "db/uri");
+        }
+    });
+
+    it("lets the scheduler alone make pods, and only it hold a token", async () => {
+        const made = await airflow();
+        assert.deepEqual(
+            Object.entries(podsOf(made))
+                .filter(([, spec]) => JSON.stringify(spec).includes("serviceAccountToken"))
+                .map(([name]) => name),
+            ["a-scheduler"],
+        );
+        assert.deepEqual(find(made, "a-scheduler-role").rules[0], {
+            apiGroups: [""],
+            resources: ["pods"],
+            verbs: ["create", "get", "list", "watch", "patch", "delete"],
+        });
+        assert.ok(ways(made, "scheduler").includes(6443));
+        assert.ok(!ways(made, "api-server").includes(6443));
+    });
+
+    it("runs pods that the restricted standard admits, with user ids of the namespace too", async () => {
+        for (const userIdFromNamespace of [false, true]) {
+            const made = await airflow({ pod: { userIdFromNamespace }, worker: { pod: { userIdFromNamespace } } });
+            for (const spec of [...Object.values(podsOf(made)), task(made).spec]) {
+                assert.deepEqual(podProblems(spec, { userIds: !userIdFromNamespace }), []);
+            }
+        }
+    });
+
+    it("names every wrong field at once, before anything is made", () => {
+        const label = 'is not a DNS label; use lower-case letters, digits and "-", starting with a letter';
+        const size = (from: string) => `is not a size of at least ${from}; write it like "1500m" or "4g"`;
+        const cpu = 'is not a CPU quantity; write it like "500m" or "2"';
+        const wrong = {
+            namespace: "Team",
+            image: "",
+            database: { ...database, port: 0 },
+            s3: { endpoint: "store" },
+            logs: "/var/log",
+            warehouse: "warehouse",
+            connect: [{ url: "spark://x:7077" }],
+            tracking: { url: "mlflow" },
+            apiServer: { replicas: 0, memory: "1", cpuRequest: "x" },
+            scheduler: { replicas: -1 },
+            dagProcessor: { memory: "10m" },
+            triggerer: { cpuRequest: "0" },
+            worker: { memory: "1m", cpuRequest: "", localStorage: "1Gi", maximum: 0 },
+            dags: { "etl.txt": "" },
+            connections: { "A-B": { secret: "s", key: "k" } },
+            adminSecret: "",
+            publicUrl: "airflow.example.org",
+            clientNamespaces: ["b_c"],
+            kubernetesApi: [],
+        };
+        assert.throws(() => new Airflow("A", wrong), {
+            message: [
+                'Airflow "A" cannot be deployed as configured:',
+                `  name: "A" ${label}`,
+                `  namespace: "Team" ${label}`,
+                "  image: is missing",
+                "  database: port 0 is not a port",
+                '  s3: endpoint "store" is not the URL of a server; write it like "https://s3.example.org" or "http://store:9000"',
+                '  logs: "/var/log" is not a directory in a bucket; write it like "s3a://bucket/directory"',
+                '  warehouse: "warehouse" is not a directory in a bucket; write it like "s3a://bucket/directory"',
+                '  connect: url "spark://x:7077" is not the URL of a Connect server; write it like "sc://connect.team-a.svc:15002"',
+                '  tracking: url "mlflow" is not the URL of a server; write it like "https://s3.example.org" or "http://store:9000"',
+                "  apiServer.replicas: 0 is not a whole number from 1",
+                `  apiServer.memory: "1" ${size("512m")}`,
+                `  apiServer.cpuRequest: "x" ${cpu}`,
+                "  scheduler.replicas: -1 is not a whole number from 1",
+                `  dagProcessor.memory: "10m" ${size("512m")}`,
+                `  triggerer.cpuRequest: "0" ${cpu}`,
+                `  worker.memory: "1m" ${size("512m")}`,
+                `  worker.cpuRequest: "" ${cpu}`,
+                `  worker.localStorage: "1Gi" ${size("256m")}`,
+                "  worker.maximum: 0 is not a whole number from 1",
+                '  dags: "etl.txt" is not the name of a Python file; write it like "daily_etl.py"',
+                '  connections: "A-B" is not the name of a connection; use lower-case letters, digits and "_"',
+                "  adminSecret: is missing",
+                '  publicUrl: "airflow.example.org" is not the URL of a server; write it like "https://s3.example.org" or "http://store:9000"',
+                `  clientNamespaces: "b_c" ${label}`,
+                "  kubernetesApi: is empty; give at least one",
+            ].join("\n"),
+        });
+    });
+
+    it("has no argument without effect", async () => {
+        assertEveryField("Airflow", changes.airflow);
+        const connected = { ...args, connections: { warehouse: { secret: "db", key: "uri" } } };
+        await assertEveryFieldMatters((given, opts) => new Airflow("a", given, opts), connected, changes.airflow);
+    });
+});
