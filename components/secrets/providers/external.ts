@@ -1,7 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { AddOn, needsAddOn } from "../../internal/add-ons";
 import { objectName } from "../../internal/identity";
 import { seconds } from "../../internal/values";
 import type { ResolvedSecrets } from "../args";
@@ -31,12 +30,11 @@ export interface ExternalProvider {
 export function external(secrets: ResolvedSecrets, provider: ExternalProvider, child: pulumi.CustomResourceOptions): Provided {
     const { name } = secrets;
     const account = provider.account ? [new k8s.core.v1.ServiceAccount(`${name}-account`, serviceAccount(secrets, provider), child)] : [];
-    const own = (kind: string) => ({ ...child, ...needsAddOn(name, kind, AddOn.ExternalSecrets) });
     const store = new k8s.apiextensions.CustomResource(`${name}-store`, secretStore(secrets, provider), {
-        ...own("SecretStore"),
+        ...child,
         dependsOn: account,
     });
-    const fetched = { ...own("ExternalSecret"), dependsOn: [store] };
+    const fetched = { ...child, dependsOn: [store] };
     const names = namedSecrets(secrets).map((one) => {
         const object = new k8s.apiextensions.CustomResource(`${name}-${one.key}`, externalSecret(secrets, provider, one), fetched);
         return [one.key, object.urn.apply(() => one.secret)] as const;

@@ -1,16 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { AddOn, needsAddOn } from "../../internal/add-ons";
 import type { ResolvedSecrets, SealedSecrets } from "../args";
 import { metadata, namedSecrets, type NamedSecret, type Provided } from "../secret";
 
 /** Sealing is random, so it cannot be done here: the ciphertext would be another in every preview. */
 export function sealed(secrets: ResolvedSecrets, { ciphertexts }: SealedSecrets, child: pulumi.CustomResourceOptions): Provided {
-    const options = { ...child, ...needsAddOn(secrets.name, "SealedSecret", AddOn.SealedSecrets) };
     const names = namedSecrets(secrets).map((one) => {
         const args = sealedSecret(secrets, one, ciphertexts[one.key] ?? {});
-        const object = new k8s.apiextensions.CustomResource(`${secrets.name}-${one.key}`, args, options);
+        const object = new k8s.apiextensions.CustomResource(`${secrets.name}-${one.key}`, args, child);
         return [one.key, object.urn.apply(() => one.secret)] as const;
     });
     return { names: Object.fromEntries(names) };

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { PlatformSecrets, SparkConnect, SparkHistoryServer } from "../../../components";
-import { missingKind } from "../../../components/internal/add-ons";
 import { goDuration } from "../../../components/secrets/providers/external";
 import { assertEveryFieldMatters, publicFields } from "../../support/fields";
 import { record, type Registered } from "../../support/recorder";
@@ -268,15 +267,6 @@ describe("PlatformSecrets", () => {
                 projected: { sources: [{ serviceAccountToken: { path: "token", audience: "vault", expirationSeconds: 3600 } }] },
             },
         ]);
-    });
-
-    it("says which add-on brings a kind that the cluster does not know, and keeps quiet about other errors", () => {
-        const errors = ['no matches for kind "SecretStore" in version "external-secrets.io/v1"'];
-        assert.equal(
-            missingKind("SecretStore", "External Secrets", errors),
-            "the cluster does not know the kind SecretStore: it comes with the add-on External Secrets, which is deployed once a cluster (stacks/cluster-addons)",
-        );
-        assert.equal(missingKind("SecretStore", "External Secrets", ["connection refused"]), undefined);
     });
 
     it("writes durations as Kubernetes does", () => {
