@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 
 import { forward, kubectl, serviceOf } from "../../sandbox/support/kubectl";
 import { waitFor } from "../../sandbox/support/wait";
@@ -6,6 +7,7 @@ import { sparkLine, testedVersions } from "../../components/internal/spark-versi
 import { s3aConf } from "../../components/storage/s3a";
 import { restrictedClient } from "../support/client-pod";
 import { access } from "../support/platform";
+import { Program } from "../support/program";
 import { platform } from "./hooks";
 
 interface Application {
@@ -108,5 +110,48 @@ describe("the History Server", () => {
                 ["SUCCEEDED"],
             );
         }
+    });
+});
+
+describe("the portal of histories", () => {
+    let program: Program;
+    let page: (path: string) => Promise<string>;
+
+    before(async () => {
+        const { historyServer } = platform().endpoints;
+        program = new Program(join(__dirname, "programs/portal"), { NAMESPACE: namespace(), HISTORY_URL: historyServer });
+        await program.init();
+        await program.up();
+        const address = (await program.run(["stack", "output", "address"])).text.trim();
+        page = async (path) => {
+            const tunnel = await forward(access, address);
+            try {
+                return await (await fetch(`http://127.0.0.1:${tunnel.port}${path}`)).text();
+            } finally {
+                tunnel.close();
+            }
+        };
+    });
+
+    after(() => program.remove());
+
+    it("leads to each server, whose pages then stay below its name", async () => {
+        assert.match(await page("/"), /<a href="team-a\/">team-a<\/a>/);
+        const applications = await waitFor(
+            "the portal may go to the server",
+            async () => {
+                const answer = await page("/team-a/api/v1/applications");
+                return answer.startsWith("[") ? (JSON.parse(answer) as Application[]) : undefined;
+            },
+            { seconds: 30 },
+        );
+        assert.ok(applications.length > 0);
+        const jobs = await page(`/team-a/history/${applications[0]?.id}`);
+        const links = [...jobs.matchAll(/href="(\/[^"]*)"/g)].map(([, link = ""]) => link);
+        assert.ok(links.length > 5);
+        assert.deepEqual(
+            links.filter((link) => !link.startsWith("/team-a/")),
+            [],
+        );
     });
 });

@@ -116,7 +116,12 @@ describe("the traps of Spark on Kubernetes", () => {
         assert.equal(find(made, "c-pod-names").spec.publishNotReadyAddresses, true);
     });
     elsewhere(10, "recovery from files is for one master and not for S3", "tests/unit/spark/standalone.test.ts", /recovery/i);
-    elsewhere(11, "a 4.1 master takes jobs from anybody by REST", "tests/unit/spark/standalone.test.ts", /spark\.master\.rest\.enabled/);
+    elsewhere(
+        11,
+        "a 4.1 master takes jobs from anybody by REST",
+        "tests/unit/spark/expected/standalone-master-s3-4.1.0.conf",
+        /^spark\.master\.rest\.enabled false$/m,
+    );
     trap(12, "a Service called spark-master would set SPARK_MASTER_PORT to a URL: no pod gets such links", (made) => {
         for (const spec of [...podSpecs(made), executorPod(made)]) {
             assert.equal(spec.enableServiceLinks, false);
@@ -126,7 +131,7 @@ describe("the traps of Spark on Kubernetes", () => {
         const { rules } = find(made, "w-server-role");
         assert.ok(rules.every(({ verbs }: any) => verbs.includes("deletecollection") && verbs.includes("list")));
     });
-    elsewhere(14, "Spark cannot talk to a metastore of Hive 4.0.1 and later", "tests/unit/spark/metastore.test.ts", /4\.0\.1/);
+    elsewhere(14, "Spark cannot talk to a metastore of Hive 4.0.1 and later", "tests/unit/spark/hive-metastore.test.ts", /4\.0\.1/);
     elsewhere(15, "RAPIDS and Iceberg fit some versions only", "tests/unit/spark/iceberg.test.ts", /refuses pairs of versions/);
     elsewhere(16, "jars of one family move together", "tests/integration/images/locks.test.ts", /one generation of the SDK in each line/);
     trap(17, "an unrolled log is invisible on S3, and its directory must be there before", (made) => {
@@ -182,8 +187,18 @@ describe("the traps of Spark on Kubernetes", () => {
             );
         }
     });
-    elsewhere(26, "an application on Standalone takes every core", "tests/unit/spark/standalone.test.ts", /cores\.max|maximumCores/);
-    elsewhere(27, "the metastore's image makes its schema at every start", "tests/unit/spark/metastore.test.ts", /schema/i);
+    elsewhere(
+        26,
+        "an application on Standalone takes every core",
+        "tests/unit/spark/expected/connect-standalone-4.1.0.conf",
+        /^spark\.cores\.max [0-9]+$/m,
+    );
+    elsewhere(
+        27,
+        "the metastore's image makes its schema at every start",
+        "tests/unit/spark/hive-metastore.test.ts",
+        /makes the schema before the servers/,
+    );
     it("28. Spark 4.2 wants other rights of whoever submits: it is not taken for a line that it is not", () => {
         assert.match(sparkVersion("4.2.0") ?? "", /not a Spark version of/);
     });
