@@ -52,7 +52,7 @@ function application(version: string, template: Template) {
             ...["/opt/spark/examples/src/main/python/pi.py", "2"],
         ],
         env: [{ name: "HOME", value: "/tmp" }, ...env.filter(({ valueFrom }) => valueFrom?.secretKeyRef)],
-        resources: { requests: { cpu: "100m", memory: "1Gi" }, limits: { memory: "1Gi" } },
+        resources: { requests: { cpu: "50m", memory: "1Gi" }, limits: { memory: "1Gi" } },
     });
     // The store's label, and none of those that the History Server's own Service looks for.
     const clientLabels = Object.entries(template.metadata.labels).filter(([key]) => key.startsWith("spark-platform/"));
