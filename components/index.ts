@@ -7,6 +7,7 @@ export {
     OpenTelemetryAddOn,
     PrometheusStackAddOn,
     SealedSecretsAddOn,
+    SparkOperatorAddOn,
     TempoAddOn,
     TraefikAddOn,
     TrivyAddOn,
@@ -18,6 +19,7 @@ export type {
     OpenTelemetryAddOnArgs,
     PrometheusStackAddOnArgs,
     SealedSecretsAddOnArgs,
+    SparkOperatorAddOnArgs,
     TempoAddOnArgs,
     TraefikAddOnArgs,
     TrivyAddOnArgs,
@@ -58,6 +60,13 @@ export { HiveMetastore } from "./spark/hive-metastore";
 export type { HiveMetastoreArgs, HiveMetastoreKerberos, HiveMetastoreSettings } from "./spark/hive-metastore";
 export { SparkHistoryServer } from "./spark/history-server";
 export type { SparkHistoryServerArgs, SparkHistoryServerRetention, SparkHistoryServerSettings } from "./spark/history-server";
+export { ScheduledSparkApplication, SparkApplication, sparkConcurrency, sparkRestarts } from "./spark/application";
+export type {
+    ScheduledSparkApplicationArgs,
+    ScheduledSparkApplicationSettings,
+    SparkApplicationArgs,
+    SparkApplicationSettings,
+} from "./spark/application";
 export { SparkSubmit, sparkDeployModes } from "./spark/submit";
 export type { SparkSubmitArgs, SparkSubmitSettings } from "./spark/submit";
 export type { SparkApplicationMain } from "./spark/application-main";

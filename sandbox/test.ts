@@ -7,7 +7,7 @@ import { execa } from "execa";
 import type { Counted } from "../tests/support/reporter";
 import { imageNames } from "./images";
 import { checkout } from "./support/paths";
-import { sandboxTools } from "./toolchain";
+import { furtherTools, sandboxTools } from "./toolchain";
 import { isOwnCluster } from "./up/own-cluster";
 import { prepare } from "./up/prepare";
 
@@ -28,7 +28,7 @@ export async function test(): Promise<void> {
         await execa("npm", ["run", "--silent", script], { cwd: checkout, stdio: "inherit" });
     }
     const counts: Counted[] = [await run("unit", {})];
-    const prepared = await prepare({ images: imageNames, tools: [...sandboxTools, "helm"] });
+    const prepared = await prepare({ images: imageNames, tools: [...sandboxTools, ...furtherTools] });
     try {
         for (const suite of suites.slice(1)) {
             counts.push(await run(suite, prepared.env));

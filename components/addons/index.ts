@@ -6,6 +6,7 @@ export { KedaAddOn, type KedaAddOnArgs } from "./keda";
 export { OpenTelemetryAddOn, type OpenTelemetryAddOnArgs } from "./open-telemetry";
 export { PrometheusStackAddOn, type PrometheusStackAddOnArgs } from "./prometheus-stack";
 export { SealedSecretsAddOn, type SealedSecretsAddOnArgs } from "./sealed-secrets";
+export { SparkOperatorAddOn, type SparkOperatorAddOnArgs } from "./spark-operator";
 export { TempoAddOn, type TempoAddOnArgs } from "./tempo";
 export { TraefikAddOn, type TraefikAddOnArgs } from "./traefik";
 export { TrivyAddOn, type TrivyAddOnArgs } from "./trivy";

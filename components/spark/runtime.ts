@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import type { Check } from "../internal/checks";
 import { toApiServer, toS3 } from "../internal/network";
@@ -36,6 +36,12 @@ export const sparkRuntime: Check<RuntimeFacts> = (runtime) => {
     const found = Object.entries(problems).flatMap(([field, problem]) => (problem === undefined ? [] : [`${field} ${problem}`]));
     return found.length === 0 ? undefined : found.join("; ");
 };
+
+/** The version of a runtime, plain where the runtime is, so that what depends on it can be checked at once. */
+export function versionOf(runtime: pulumi.Input<SparkRuntime>): pulumi.Input<string> {
+    const isLate = pulumi.Output.isInstance(runtime) || runtime instanceof Promise;
+    return isLate ? pulumi.output(runtime).apply(({ sparkVersion: version }) => version) : runtime.sparkVersion;
+}
 
 /** What every application of a runtime is told about its stores, its tables and its log. */
 export function runtimeConf({ sparkVersion: version, s3, eventLog, warehouse }: RuntimeFacts): SparkConf {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
+import type { ToolName } from "../toolchain";
 import { buildImage, provideBase, Workshop, type Planned } from "./build";
 import { buildExtension } from "./extension";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
@@ -33,6 +34,9 @@ export function referenceOf(name: string): string {
         .map((recipe) => recipe.reference)
         .join();
 }
+
+/** Programs of the tool chain that images contain; tools are called as they are. */
+export const binariesOf = (names: string[]): ToolName[] => recipesOf(names).flatMap(({ binaries }) => binaries as ToolName[]);
 
 /** The names of all images. */
 export const imageNames = recipes.map((recipe) => recipe.name);

@@ -212,6 +212,16 @@ const sparkVersions = [...versions.spark].reverse();
 /** Airflow is made for the newest line; with an older one's client its own packages are older than what it was tested with. */
 const airflowVersions = sparkVersions.slice(0, 1);
 
+/** It only submits; the newest line's client does that for all. */
+const sparkOperator: Recipe = {
+    name: "spark-operator",
+    reference: `spark-platform.local/spark-operator:${versions.sparkOperator}`,
+    folder: "spark-operator",
+    files: {},
+    on: `spark:${sparkVersions[0] ?? ""}`,
+    binaries: ["spark-operator"],
+};
+
 /** Every image of the platform, smallest first: what does not need Spark can start while Spark is still being made. An image comes after the one that it stands on. */
 export const recipes: Recipe[] = [
     minio,
@@ -221,6 +231,7 @@ export const recipes: Recipe[] = [
     ...versions.hive.map(hive),
     mlflow,
     ...sparkVersions.map(spark),
+    sparkOperator,
     ...sparkVersions.map(jupyterLab),
     ...airflowVersions.map(airflow),
 ];

@@ -77,3 +77,10 @@ async function build(tool: GoTool, home: string, folder: string): Promise<void> 
     await Promise.all((tool.links ?? []).map((link) => symlink(tool.binaries[0] ?? "", join(temporary, link))));
     await rename(temporary, folder);
 }
+
+/** Folder with the sources of a module that a tool is built from, for what else is in it: charts, definitions. */
+export async function goModule(name: GoToolName, module: string): Promise<string> {
+    const cwd = moduleFolder(goTools[name]);
+    await execa("go", ["mod", "download", module], { cwd, env: environment });
+    return (await execa("go", ["list", "-m", "-f", "{{.Dir}}", module], { cwd, env: environment })).stdout;
+}

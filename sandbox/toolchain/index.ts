@@ -10,7 +10,8 @@ import { debianPackages, goTools, sandboxTools, type DebianPackages, type GoTool
 
 export { withLock } from "./lock";
 export { findCommand } from "./prerequisites";
-export { clusterTools, sandboxTools, type ToolName } from "./tools";
+export { goModule } from "./go";
+export { clusterTools, furtherTools, sandboxTools, type ToolName } from "./tools";
 
 /** What the tools are used through. */
 export interface Tools {

@@ -63,6 +63,13 @@ export const goTools = {
         binaries: ["metrics-server"],
     },
     minio: { module: "minio", version: versions.minio, packages: ["github.com/minio/minio"], binaries: ["minio"] },
+    "spark-operator": {
+        module: "spark-operator",
+        version: versions.sparkOperator,
+        packages: ["github.com/kubeflow/spark-operator/v2/cmd/operator"],
+        output: "spark-operator",
+        binaries: ["spark-operator"],
+    },
     helm: { module: "helm", version: versions.helm, packages: ["helm.sh/helm/v3/cmd/helm"], binaries: ["helm"] },
     pause: { module: "pause", version: "1", packages: ["."], binaries: ["pause"] },
     supervisor: { module: "supervisor", version: "1", packages: ["."], binaries: ["supervisor"] },
@@ -104,11 +111,14 @@ export type DebianPackages = keyof typeof debianPackages;
 /** Anything that {@link ensureTools} can be asked for. */
 export type ToolName = GoToolName | DebianPackages;
 
-/** All that the sandbox needs. Helm is built when a program with a chart asks for it. */
+/** What the dev stack does without: built for the programs, images and tests that ask for it. */
+export const furtherTools: GoToolName[] = ["helm", "spark-operator"];
+
+/** All that the sandbox needs. */
 export const sandboxTools: ToolName[] = [
     "cluster-packages",
     "image-packages",
-    ...(Object.keys(goTools) as GoToolName[]).filter((name) => name !== "helm"),
+    ...(Object.keys(goTools) as GoToolName[]).filter((name) => !furtherTools.includes(name)),
 ];
 
 export const clusterTools: ToolName[] = [

@@ -1,5 +1,5 @@
 import { importImage } from "../cluster";
-import { buildImages, imageNames, type BuiltImage } from "../images";
+import { binariesOf, buildImages, imageNames, type BuiltImage } from "../images";
 import { runSteps, type Step } from "../support/steps";
 import { ensureTools, tool } from "../toolchain";
 
@@ -8,7 +8,7 @@ export const devImages = ["minio", "spark:4.1.0"];
 
 /** Builds all images, without a cluster. */
 export async function makeImages(): Promise<void> {
-    await ensureTools(["image-packages", "minio"]);
+    await ensureTools(["image-packages", ...binariesOf(imageNames)]);
     await runSteps([imageStep(imageNames, (image) => Promise.resolve(image.archive))]);
 }
 
@@ -25,7 +25,8 @@ const imageStep = (names: string[], then: (image: BuiltImage) => Promise<string>
         const ready = async (image: BuiltImage) => {
             report(`${image.name}: ${await then(image)}`);
         };
-        await buildImages({ names, binaries: { minio: tool("minio") }, report, ready });
+        const binaries = Object.fromEntries(binariesOf(names).map((name) => [name, tool(name)]));
+        await buildImages({ names, binaries, report, ready });
         return names.join(", ");
     },
 });

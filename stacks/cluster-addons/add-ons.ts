@@ -20,6 +20,7 @@ const make: { [Key in keyof AddOns]-?: Make<Key> } = {
     openTelemetry: (settings, opts) => new components.OpenTelemetryAddOn("opentelemetry", settings, opts),
     prometheusStack: (settings, opts) => new components.PrometheusStackAddOn("prometheus", settings, opts),
     sealedSecrets: (settings, opts) => new components.SealedSecretsAddOn("sealed-secrets", settings, opts),
+    sparkOperator: (settings, opts) => new components.SparkOperatorAddOn("spark-operator", settings, opts),
     tempo: (settings, opts) => new components.TempoAddOn("tempo", settings, opts),
     traefik: (settings, opts) => new components.TraefikAddOn("traefik", settings, opts),
     trivy: (settings, opts) => new components.TrivyAddOn("trivy", settings, opts),

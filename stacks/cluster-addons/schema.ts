@@ -53,6 +53,17 @@ const sealedSecrets = section("Secrets from ciphertexts in git (Sealed Secrets).
     ...common,
     keyRenewalDays: days("until it makes a new key", 30),
 } satisfies Every<components.SealedSecretsAddOnArgs>);
+const sparkOperator = section("Applications as objects of the cluster (Kubeflow Spark operator).", {
+    ...common,
+    jobNamespaces: list("Namespaces whose applications it runs; they must exist.", name("A namespace.")),
+    image: filled(
+        "Image of the operator. Default: the project's own.",
+        'an image like "registry.example.com/spark-operator:2.5.2"',
+    ).optional(),
+    replicas: replicas("operators, of which one works", 1),
+    workers: wholeNumber("Applications that are submitted at a time. Default: 2.", 1, 50).optional(),
+    memory: text("Memory of each operator, submissions included. Default: 1500m.", size("512m")).optional(),
+} satisfies Every<components.SparkOperatorAddOnArgs>);
 const tempo = section("Store of traces (Tempo).", {
     ...common,
     retentionDays: days("that traces are kept", 7),
@@ -79,6 +90,7 @@ export const addOnsSchema = section("Keys of the namespace spark-cluster-addons.
     openTelemetry: openTelemetry.optional(),
     prometheusStack: prometheusStack.optional(),
     sealedSecrets: sealedSecrets.optional(),
+    sparkOperator: sparkOperator.optional(),
     tempo: tempo.optional(),
     traefik: traefik.optional(),
     trivy: trivy.optional(),

@@ -162,7 +162,7 @@ const runtime: Changes = {
 };
 
 /** What applications are like, however they are submitted. */
-const application: Changes = {
+const applicationBasics: Changes = {
     "main.file": "local:///other.jar",
     "main.class": "Other",
     arguments: ["1"],
@@ -182,9 +182,38 @@ const application: Changes = {
     sparkConf: { "spark.sql.shuffle.partitions": "17" },
 };
 
-export const submitSettings: Changes = { ...application, deployMode: "cluster", retries: 2, deadline: "2h", wait: false };
+export const submitSettings: Changes = { ...applicationBasics, deployMode: "cluster", retries: 2, deadline: "2h", wait: false };
 
 export const submit: Changes = { ...under("runtime", runtime), ...submitSettings };
+
+export const applicationSettings: Changes = { ...applicationBasics, restart: "Always", retries: 7, retryInterval: "9m", timeToLive: "1h" };
+
+export const application: Changes = { ...under("runtime", runtime), ...applicationSettings };
+
+export const scheduleSettings: Changes = {
+    ...applicationSettings,
+    schedule: "@daily",
+    timeZone: "Europe/Berlin",
+    concurrency: "Allow",
+    suspended: true,
+    keepSuccessful: 1,
+    keepFailed: 1,
+};
+
+export const schedule: Changes = { ...under("runtime", runtime), ...scheduleSettings };
+
+export const sparkOperator: Changes = {
+    jobNamespaces: ["team-b"],
+    namespace: "operators",
+    image: "registry.example/spark-operator:2.5.2",
+    replicas: 2,
+    workers: 9,
+    memory: "3g",
+    cpuRequest: "1",
+    apiServer: ["10.0.0.1/32"],
+    chart: "./chart",
+    values: "controller: { logLevel: debug }",
+};
 
 export const workspace: Changes = { namespace: "team-b", ...workspaceSettings };
 export const objectStore: Changes = { namespace: "team-b", image: "other", ...objectStoreSettings };

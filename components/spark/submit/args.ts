@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
-import { noSecrets, notOwned, sparkKeys } from "../../internal/spark-properties";
+import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, duration, oneOf, wholeNumber } from "../../internal/values";
 import { applicationMain, type SparkApplicationMain } from "../application-main";
 import type { SparkRuntime } from "../connections";
 import { resolveDriver, type Driver, type SparkApplicationDriver } from "../drivers";
 import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
-import { sparkRuntime, type RuntimeFacts } from "../runtime";
+import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
 import { ownedKeys } from "./conf";
 
 /** Where the driver of an application runs. */
@@ -81,7 +81,7 @@ export function resolveSubmit(name: string, given: SparkSubmitArgs): ResolvedSub
         retries: checks.input("retries", args.retries, wholeNumber({ from: 0, to: 100 })),
         deadline: checks.input("deadline", args.deadline, duration),
         wait: args.wait,
-        sparkConf: checks.input("sparkConf", args.sparkConf, sparkKeys, notOwned(ownedKeys), noSecrets),
+        sparkConf: checkSparkConf(checks, { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf }, ownedKeys),
     };
     checks.throwIfAny();
     return resolved;

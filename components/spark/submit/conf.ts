@@ -36,10 +36,10 @@ export function submitConf({ name, cluster, main, ...facts }: SubmitFacts): Spar
 }
 
 /** Kubernetes reads "$" in arguments as the begin of a variable, and "$$" as "$". */
-const escaped = (text: string): string => text.replaceAll("$", "$$$$");
+export const escapedForPod = (text: string): string => text.replaceAll("$", "$$$$");
 
 /** The program and its arguments, as spark-submit wants them. In cluster mode they pass through a second pod. */
 export function programArguments({ main, cluster }: Pick<SubmitFacts, "main" | "cluster">, given: string[]): string[] {
-    const once = given.map(escaped);
-    return [...(main.class === undefined ? [] : ["--class", main.class]), main.file, ...(cluster ? once.map(escaped) : once)];
+    const once = given.map(escapedForPod);
+    return [...(main.class === undefined ? [] : ["--class", main.class]), main.file, ...(cluster ? once.map(escapedForPod) : once)];
 }

@@ -7,15 +7,30 @@ import type * as pulumi from "@pulumi/pulumi";
 import { execa } from "execa";
 import { parseAllDocuments, stringify } from "yaml";
 
-import { CertManagerAddOn, SealedSecretsAddOn } from "../../../components";
+import { CertManagerAddOn, SealedSecretsAddOn, SparkOperatorAddOn } from "../../../components";
 import { containersOf, type Pod } from "../../../policy/pods";
 import { kubernetes } from "../../../sandbox/versions.json";
 import { record } from "../../support/recorder";
 
 /** Charts that lie in a package of Go as well, which is how a machine without Helm repositories can have them. */
-const cases = [
+interface Case {
+    module: string;
+    path: string;
+    AddOn: new (name: string, args: any, opts: pulumi.ComponentResourceOptions) => unknown;
+    args?: object;
+    workloads: number;
+}
+
+const cases: Case[] = [
     { module: "github.com/cert-manager/cert-manager@v1.21.1", path: "deploy/charts/cert-manager", AddOn: CertManagerAddOn, workloads: 3 },
     { module: "github.com/bitnami/sealed-secrets@v0.38.4", path: "helm/sealed-secrets", AddOn: SealedSecretsAddOn, workloads: 1 },
+    {
+        module: "github.com/kubeflow/spark-operator/v2@v2.5.2",
+        path: "charts/spark-operator-chart",
+        AddOn: SparkOperatorAddOn,
+        args: { jobNamespaces: ["team-a"] },
+        workloads: 1,
+    },
 ];
 
 /** What the standard `restricted` asks of a pod; the charts are held to no more. */
@@ -33,7 +48,7 @@ function notRestricted({ securityContext: pod = {}, ...spec }: Pod): string[] {
 }
 
 describe("the real charts of add-ons, with the bricks' values", () => {
-    for (const { module, path, AddOn, workloads } of cases) {
+    for (const { module, path, AddOn, args: given = {}, workloads } of cases) {
         it(`${AddOn.name}: every value is one that the chart knows, every pod meets the restricted standard, nothing is a hook`, async function () {
             const found = await execa("go", ["mod", "download", "-json", module], { reject: false, cwd: tmpdir() });
             if (found.exitCode !== 0) {
@@ -41,7 +56,7 @@ describe("the real charts of add-ons, with the bricks' values", () => {
                 this.skip();
             }
             const chart = join((JSON.parse(found.stdout) as { Dir: string }).Dir, path);
-            const made = await record((opts: pulumi.ComponentResourceOptions) => new AddOn("a", {}, opts));
+            const made = await record((opts: pulumi.ComponentResourceOptions) => new AddOn("a", given, opts));
             const { values, namespace } = made.find(({ name }) => name === "a-chart")!.inputs as { values: object; namespace: string };
             const directory = await mkdtemp(join(tmpdir(), "chart-"));
             try {

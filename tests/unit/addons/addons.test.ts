@@ -66,6 +66,20 @@ const cases: Record<string, Case> = {
         wrong: { keyRenewalDays: 0 },
         says: ["keyRenewalDays: 0 is not a whole number from 1"],
     },
+    SparkOperatorAddOn: {
+        make: components.SparkOperatorAddOn,
+        chart: "sparkOperator",
+        args: { jobNamespaces: ["team-a"] },
+        changes: { jobNamespaces: ["team-b"], image: "registry.example:5000/a/b:1", replicas: 2, workers: 9, memory: "3g" },
+        wrong: { jobNamespaces: ["Team"], image: "spark-operator", replicas: 0, workers: 0, memory: "1Gi" },
+        says: [
+            'jobNamespaces: "Team" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
+            'image: "spark-operator" is not an image with its registry and its tag; write it like "registry.example.com/spark-operator:2.5.2"',
+            "replicas: 0 is not a whole number between 1 and 9",
+            "workers: 0 is not a whole number between 1 and 50",
+            'memory: "1Gi" is not a size of at least 512m; write it like "1500m" or "4g"',
+        ],
+    },
     TempoAddOn: {
         make: components.TempoAddOn,
         chart: "tempo",

@@ -1,5 +1,6 @@
 import type { SparkConnectArgs } from "../../../components/spark/connect";
 import type { SparkHistoryServerArgs } from "../../../components/spark/history-server";
+import type { ScheduledSparkApplicationArgs, SparkApplicationArgs } from "../../../components/spark/application";
 import type { SparkSubmitArgs } from "../../../components/spark/submit";
 import type { SparkRuntime } from "../../../components/spark/connections";
 import type { SparkStandaloneArgs } from "../../../components/spark/standalone";
@@ -55,3 +56,7 @@ export const standalone: SparkStandaloneArgs = {
     s3,
     recovery: { mode: "s3", directory: "s3a://spark-state/recovery" },
 };
+
+export const application: SparkApplicationArgs = { runtime, main: submit.main };
+
+export const schedule: ScheduledSparkApplicationArgs = { ...application, schedule: "@every 30m" };

@@ -66,7 +66,7 @@ describe("SparkSubmit", () => {
                     const problems = podProblems(spec, { userIds: !userIdFromNamespace });
                     // Spark puts the memory in where it makes the pod.
                     assert.deepEqual(
-                        problems.filter((problem) => !/^spark-kubernetes-(driver|executor): memory limited$/.test(problem)),
+                        problems.filter((problem) => !/^spark-kubernetes-(driver|executor): (memory|CPU)/.test(problem)),
                         [],
                     );
                 }
