@@ -18,10 +18,13 @@ export interface MainFacts {
 
 export const isPython = ({ file }: MainFacts): boolean => file.endsWith(".py");
 
-const programFile: Check<string> = (file) =>
+export const programFile: Check<string> = (file) =>
     /^(local:\/\/\/|s3a:\/\/[^/]+\/|https?:\/\/[^/]+\/)\S+\.(py|jar)$/.test(file)
         ? undefined
         : `"${file}" is not the place of a program; write it like "local:///opt/app/job.py" or "s3a://bucket/job.jar"`;
+
+export const className: Check<string> = (name) =>
+    /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(name) ? undefined : `"${name}" is not the name of a class`;
 
 /** A jar is run by one of its classes; a Python file is run as it is. */
 const classOf: Check<MainFacts> = (main) => {
@@ -31,7 +34,7 @@ const classOf: Check<MainFacts> = (main) => {
     if (main.class === undefined) {
         return main.file.endsWith(".jar") ? `is missing; "${main.file}" is a jar, which is run by one of its classes` : undefined;
     }
-    return /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(main.class) ? undefined : `"${main.class}" is not the name of a class`;
+    return className(main.class);
 };
 
 export function applicationMain(checks: Checks, main: SparkApplicationMain): SparkApplicationMain {

@@ -202,18 +202,6 @@ export const scheduleSettings: Changes = {
 
 export const schedule: Changes = { ...under("runtime", runtime), ...scheduleSettings };
 
-export const sparkOperator: Changes = {
-    jobNamespaces: ["team-b"],
-    namespace: "operators",
-    image: "registry.example/spark-operator:2.5.2",
-    replicas: 2,
-    workers: 9,
-    memory: "3g",
-    cpuRequest: "1",
-    apiServer: ["10.0.0.1/32"],
-    chart: "./chart",
-    values: "controller: { logLevel: debug }",
-};
 
 export const workspace: Changes = { namespace: "team-b", ...workspaceSettings };
 export const objectStore: Changes = { namespace: "team-b", image: "other", ...objectStoreSettings };

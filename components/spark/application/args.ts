@@ -111,16 +111,17 @@ export interface ResolvedSchedule extends ResolvedApplication {
 /** The operator names Services and pods after the application and adds to it; what is longer it refuses when it is too late. */
 const longestName = 40;
 const applicationName: Check<string> = (name) =>
-    dnsLabel(name) ?? (name.length > longestName ? `"${name}" has ${name.length} characters; at most ${longestName} are allowed` : undefined);
+    dnsLabel(name) ??
+    (name.length > longestName ? `"${name}" has ${name.length} characters; at most ${longestName} are allowed` : undefined);
 
 const cronField = String.raw`(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(\/[0-9]+)?`;
 const cron = new RegExp(`^(${cronField}(,${cronField})*)( ${cronField}(,${cronField})*){4}$`);
-const cronSchedule: Check<string> = (value) =>
+export const cronSchedule: Check<string> = (value) =>
     cron.test(value) || /^@(hourly|daily|weekly|monthly|yearly|every [0-9]+[smh]([0-9]+[smh])*)$/.test(value)
         ? undefined
         : `"${value}" is not a schedule; write it like "0 3 * * *", "@daily" or "@every 30m"`;
 
-const timeZone: Check<string> = (value) =>
+export const timeZone: Check<string> = (value) =>
     Intl.supportedValuesOf("timeZone").includes(value) || value === "UTC"
         ? undefined
         : `"${value}" is not a time zone; write it like "Europe/Berlin"`;

@@ -45,14 +45,19 @@ describe("SparkApplication", () => {
     for (const sparkVersion of ["3.5.7", "4.1.0"]) {
         it(`says everything about an application of Spark ${sparkVersion}`, async () => {
             const made = await apply({ runtime: { ...runtime, sparkVersion, image: `registry.example/spark:${sparkVersion}` } });
-            assertSame(stringify(spec(made), { sortMapEntries: true, aliasDuplicateObjects: false }), expected(`application-${sparkVersion}.yaml`));
+            assertSame(
+                stringify(spec(made), { sortMapEntries: true, aliasDuplicateObjects: false }),
+                expected(`application-${sparkVersion}.yaml`),
+            );
         });
     }
 
     it("leaves no setting to be given twice: what fields say, sparkConf does not", async () => {
         const { sparkConf } = spec(await apply({ executor: { maximum: 5 } }));
         assert.deepEqual(
-            Object.keys(sparkConf).filter((key) => /\.memory|cores|dynamicAllocation\.(?!executorIdleTimeout)|podTemplate|serviceAccount|\.image|namespace$/.test(key)),
+            Object.keys(sparkConf).filter((key) =>
+                /\.memory|cores|dynamicAllocation\.(?!executorIdleTimeout)|podTemplate|serviceAccount|\.image|namespace$/.test(key),
+            ),
             [],
         );
         assert.equal(sparkConf["spark.dynamicAllocation.executorIdleTimeout"], "60s");
@@ -60,7 +65,9 @@ describe("SparkApplication", () => {
 
     it("starts pods that the restricted standard admits, with user ids of the namespace too", async () => {
         for (const userIdFromNamespace of [false, true]) {
-            const { driver, executor } = spec(await apply({ driver: { pod: { userIdFromNamespace } }, executor: { pod: { userIdFromNamespace } } }));
+            const { driver, executor } = spec(
+                await apply({ driver: { pod: { userIdFromNamespace } }, executor: { pod: { userIdFromNamespace } } }),
+            );
             for (const { template } of [driver, executor]) {
                 const problems = podProblems(template.spec, { userIds: !userIdFromNamespace });
                 // Spark puts image and sizes in.
@@ -148,13 +155,24 @@ describe("ScheduledSparkApplication", () => {
             failedRunHistoryLimit: 3,
         });
         const application = spec(await apply());
-        assert.deepEqual({ ...template, driver: undefined, executor: undefined }, { ...application, driver: undefined, executor: undefined });
+        assert.deepEqual(
+            { ...template, driver: undefined, executor: undefined },
+            { ...application, driver: undefined, executor: undefined },
+        );
         assert.notDeepEqual(template.driver.labels, application.driver.labels);
         assert.equal(find(made, "pi-driver-network").metadata.name, "pi-schedule-driver");
     });
 
     it("names every wrong field of the clock, too", () => {
-        const wrong = { ...schedule, schedule: "daily", timeZone: "Mars", concurrency: "Maybe", keepSuccessful: -1, keepFailed: 101, restart: "no" };
+        const wrong = {
+            ...schedule,
+            schedule: "daily",
+            timeZone: "Mars",
+            concurrency: "Maybe",
+            keepSuccessful: -1,
+            keepFailed: 101,
+            restart: "no",
+        };
         assert.equal(
             message(() => new ScheduledSparkApplication("pi", wrong)),
             [
@@ -178,7 +196,11 @@ describe("ScheduledSparkApplication", () => {
 
     it("has no argument without effect", async () => {
         assertEveryField("ScheduledSparkApplication", changes.schedule, changes.runtimeMetastore);
-        await assertEveryFieldMatters((some, opts) => new ScheduledSparkApplication("pi", some, opts), everything(schedule), changes.schedule);
+        await assertEveryFieldMatters(
+            (some, opts) => new ScheduledSparkApplication("pi", some, opts),
+            everything(schedule),
+            changes.schedule,
+        );
     });
 });
 

@@ -23,7 +23,7 @@ const runtime: SparkRuntime = {
 };
 
 const pi = { file: "local:///opt/spark/examples/src/main/python/pi.py" };
-const small = { driver: { memory: "512m", cpuRequest: "200m" }, executor: { memory: "512m", cpuRequest: "200m", localStorage: "1g" } };
+const small = { driver: { memory: "512m", cpuRequest: "50m" }, executor: { memory: "512m", cpuRequest: "50m", localStorage: "1g" } };
 const [what, deployMode] = step.split(" ");
 
 if (what === "pi") {

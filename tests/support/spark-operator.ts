@@ -1,0 +1,9 @@
+import { join } from "node:path";
+
+import { goModule } from "../../sandbox/toolchain";
+
+/** The operator's sources, which have its chart and its definitions in them. */
+const sources = () => goModule("spark-operator", "github.com/kubeflow/spark-operator/v2");
+
+/** The official chart. */
+export const operatorChart = async () => join(await sources(), "charts/spark-operator-chart");
