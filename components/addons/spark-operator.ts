@@ -55,9 +55,8 @@ const imageReference: Check<string> = (image) =>
  * rights of applications are the workspaces'. A Service for each driver's pages would lead to closed doors.
  */
 function values({ jobNamespaces, image, replicas = 1, workers = 2, memory = "1500m" }: SparkOperatorAddOnArgs): Values {
-    const [, registry = "", repository = "", tag = ""] = imagePattern.exec(image ?? "") ?? [];
     return {
-        ...(image !== undefined && { image: { registry, repository, tag } }),
+        ...(image !== undefined && { image: imageValues(image) }),
         controller: {
             replicas,
             workers,
@@ -70,4 +69,9 @@ function values({ jobNamespaces, image, replicas = 1, workers = 2, memory = "150
         // The chart's own monitor fails the whole chart where there is no Prometheus operator yet.
         prometheus: { podMonitor: { create: false } },
     };
+}
+
+function imageValues(image: string): Values {
+    const [, registry = "", repository = "", tag = ""] = imagePattern.exec(image) ?? [];
+    return { registry, repository, tag };
 }

@@ -84,7 +84,11 @@ export const driverLabels = ({ identity, runtime }: PodFacts): Record<string, st
 });
 
 /** A pod with a driver in it: beside the driver only what carries its log to the store. */
-export function driverPod({ runtime, pod }: PodFacts, driver: PlainContainer): k8s.types.input.core.v1.PodSpec {
+export function driverPod(
+    { runtime, pod }: PodFacts,
+    driver: PlainContainer,
+    volumes: k8s.types.input.core.v1.Volume[] = [],
+): k8s.types.input.core.v1.PodSpec {
     return restrictedPod(
         {
             user: sparkUser,
@@ -93,6 +97,7 @@ export function driverPod({ runtime, pod }: PodFacts, driver: PlainContainer): k
             terminationGracePeriodSeconds: driverGraceSeconds,
             volumes: [
                 { name: localVolume, emptyDir: { sizeLimit: driverLocalStorage } },
+                ...volumes,
                 ...(runtime.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
             ],
             ...(runtime.eventLog && { initContainers: [uploader(runtime.image, runtime.eventLog)] }),
@@ -109,8 +114,6 @@ export function driverParts(runtime: RuntimeFacts, own: PlainContainer): PlainCo
         ...own,
         apiToken: true,
         env: environment.apply((credentials) => [...((own.env ?? []) as k8s.types.input.core.v1.EnvVar[]), ...credentials]),
-        // The last lines of the log say why a driver failed, to whoever asks Kubernetes.
-        terminationMessagePolicy: "FallbackToLogsOnError",
         volumeMounts: [
             ...(own.volumeMounts ?? []),
             localMount,

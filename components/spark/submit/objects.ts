@@ -182,13 +182,9 @@ function clientPod({ submit, runtime, main, given, driver, settings }: JobFacts)
         resources: { requests: { cpu: driver.cpuRequest, memory }, limits: { memory } },
         volumeMounts: settingsMounts,
     });
-    const spec = driverPod(facts, container);
     return {
         metadata: podMetadata(driverLabels(facts), submit.driver.pod),
-        spec: {
-            ...spec,
-            volumes: [...(spec.volumes as k8s.types.input.core.v1.Volume[]), ...settingsVolumes(settings, ["executor.yaml"])],
-        },
+        spec: driverPod(facts, container, settingsVolumes(settings, ["executor.yaml"])),
     };
 }
 
@@ -209,7 +205,6 @@ function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Tem
         workingDir: workDirectory,
         env: [...driverEnvironment, { name: "POD_UID", valueFrom: { fieldRef: { fieldPath: "metadata.uid" } } }],
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "512Mi" } },
-        terminationMessagePolicy: "FallbackToLogsOnError",
         volumeMounts: settingsMounts,
         writable: { "/tmp": "256Mi" },
     };

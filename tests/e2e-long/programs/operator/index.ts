@@ -25,7 +25,12 @@ const operator = new SparkOperatorAddOn(
     },
     { dependsOn: workspace },
 );
-const store = new ObjectStore("team", { namespace: workspace.namespace, image: minioImage(registry), buckets: ["warehouse"], storage: "1g" });
+const store = new ObjectStore("team", {
+    namespace: workspace.namespace,
+    image: minioImage(registry),
+    buckets: ["warehouse"],
+    storage: "1g",
+});
 
 const runtime = (sparkVersion: string): SparkRuntime => ({
     namespace: workspace.namespace,

@@ -57,12 +57,22 @@ describe("the Spark operator", () => {
         for (const version of versions.spark) {
             const name = `pi-${version.replaceAll(".", "-")}`;
             const done = await waitFor(`${name} is completed`, () => completed(name), { seconds: 240 });
-            const log = await kubectl(access, ["logs", "-n", namespace, done.status?.driverInfo?.podName ?? "", "-c", "spark-kubernetes-driver"]);
+            const log = await kubectl(access, [
+                "logs",
+                "-n",
+                namespace,
+                done.status?.driverInfo?.podName ?? "",
+                "-c",
+                "spark-kubernetes-driver",
+            ]);
             assert.match(log, /Pi is roughly 3\.1/);
             assert.match(log, new RegExp(`Running Spark version ${version}`));
         }
         const left = await list<Pod>(access, ["pods", "-n", namespace, "-l", "spark-role=executor"]);
-        assert.deepEqual(left.map(({ metadata }) => metadata.name), []);
+        assert.deepEqual(
+            left.map(({ metadata }) => metadata.name),
+            [],
+        );
     });
 
     it("starts a scheduled application once it is due", async () => {
