@@ -18,13 +18,14 @@ export class HiveMetastore extends pulumi.ComponentResource {
         const child = { parent: this };
 
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(metastore), child);
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(metastore), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(metastore), child);
         const schemaNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-schema-network`, objects.schemaNetwork(metastore), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(metastore), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(metastore), child);
         const schemaNeeds = { ...child, dependsOn: [schemaNetwork] };
         const schema = new k8s.batch.v1.Job(`${name}-schema`, objects.schema(metastore, settings.metadata.name), schemaNeeds);
+        // After the schema: an update waits for a Service to find pods, and would say only then, minutes later, what became of the schema.
+        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(metastore), { ...child, dependsOn: [schema] });
         const needs = { ...child, dependsOn: [schema, network] };
         const servers = new k8s.apps.v1.Deployment(`${name}-servers`, objects.servers(metastore, settings.metadata.name), needs);
 

@@ -67,6 +67,7 @@ describe("HiveMetastore", () => {
                 ],
             );
             assert.deepEqual(find(made, "m-servers").options.dependsOn, ["m-network", "m-schema"]);
+            assert.deepEqual(find(made, "m-address").options.dependsOn, ["m-schema"], "or a failed schema would be told of minutes later");
             assert.equal(find(made, "m-schema").inputs.metadata.name, undefined, "another set-up is another Job");
         }
     });
