@@ -1,4 +1,3 @@
-import { jupyterLabSettings } from "./tool-changes";
 import { podChanges, under, type Changes } from "./fields";
 
 /** For every public argument of every brick a value that differs from its default. */
@@ -239,22 +238,6 @@ export const connect: Changes = {
     ...under("eventLog", eventLog),
     ...connectSettings,
 };
-
-/** With an own store; an existing one (`storage`) has arguments of its own, see the test. */
-export const platform: Changes = {
-    "images.registry": "registry.example",
-    "images.pullSecrets": ["registry"],
-    namespace: "team-b",
-    sparkVersion: "3.5.7",
-    apiServer: ["10.0.0.1/32"],
-    ...under("workspace", workspaceSettings),
-    ...under("objectStore", { image: "other", ...objectStoreSettings }),
-    ...under("historyServer", { sparkVersion: "4.1.3", image: "other", ...historyServerSettings }),
-    ...under("connect.*", { sparkVersion: "3.5.7", image: "other", ...connectSettings }),
-    ...under("jupyterLab.*", { sparkVersion: "3.5.7", image: "other", ...jupyterLabSettings }),
-};
-
-export const platformStorage: Changes = { ...under("storage.s3", s3), "storage.eventLogDirectory": "s3a://spark-logs/other" };
 
 export const databaseConnection: Changes = {
     host: "other.example.org",

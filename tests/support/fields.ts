@@ -65,6 +65,24 @@ export async function assertEveryFieldMatters<A extends object>(
     }
 }
 
+/** The same, for a composition: each change shows in what it hands on to others. */
+export async function assertEveryFieldArrives<A extends object>(handsOn: (args: A) => unknown, args: A, changes: Changes): Promise<void> {
+    const handed = (given: A) =>
+        new Promise<string>((resolve) => {
+            pulumi.output(handsOn(given)).apply((known) => {
+                resolve(JSON.stringify(known));
+            });
+        });
+    const before = await handed(args);
+    const without: string[] = [];
+    for (const [path, value] of Object.entries(changes)) {
+        if ((await handed(changed(args, path.split("."), value) as A)) === before) {
+            without.push(path);
+        }
+    }
+    assert.deepEqual(without, [], "fields that do not arrive");
+}
+
 /** The same changes on another line of Spark, for the settings that they lead to. What the line does not have is refused, and right so. */
 async function assertRealKeys<A extends object>(made: (args: A) => Promise<string>, args: A, changes: Changes): Promise<void> {
     const others = Object.entries(changes).filter(([path]) => path !== "sparkVersion");
