@@ -32,6 +32,7 @@ export type {
     SparkPlatformImages,
     SparkPlatformJupyterLab,
     SparkPlatformObjectStore,
+    SparkPlatformStandalone,
     SparkPlatformStorage,
 } from "./platform";
 export { SparkConnect, SparkConnectBackend } from "./spark/connect";

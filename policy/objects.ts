@@ -21,6 +21,7 @@ export interface FoundPod {
 interface Template {
     template?: { spec?: Pod };
     jobTemplate?: { spec?: Template };
+    volumeClaimTemplates?: { metadata: { name: string } }[];
     containers?: unknown;
 }
 
@@ -39,7 +40,13 @@ export function podsOf(object: StackObject): FoundPod[] {
 
 function podOf({ type, props }: StackObject): Pod | undefined {
     const spec = (props.spec ?? {}) as Template;
-    return type === "kubernetes:core/v1:Pod" ? (spec as Pod) : (spec.jobTemplate?.spec ?? spec).template?.spec;
+    return type === "kubernetes:core/v1:Pod" ? (spec as Pod) : templatedPod(spec.jobTemplate?.spec ?? spec);
+}
+
+/** The pod of a workload's template; the volumes that a StatefulSet claims for each pod are the pod's too. */
+export function templatedPod({ template, volumeClaimTemplates = [] }: Template): Pod | undefined {
+    const claimed = volumeClaimTemplates.map(({ metadata: { name } }) => ({ name, persistentVolumeClaim: {} }));
+    return template?.spec && { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...claimed] };
 }
 
 /** The namespace that an object is in. */

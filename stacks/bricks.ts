@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { testedVersions } from "../components/internal/spark-versions";
 import { resolvePlatform } from "../components/platform/resolve";
+import { SparkConnectBackend } from "../components/spark/connect/backends";
 import { resolveConnect } from "../components/spark/connect/args";
 import { resolveHistoryServer } from "../components/spark/history-server/args";
+import { resolveStandalone } from "../components/spark/standalone/args";
 import { resolveObjectStore } from "../components/storage/object-store/args";
 import { resolveJupyterLab } from "../components/tools/jupyter-lab/args";
 import { resolveWorkspace } from "../components/workspace/args";
@@ -18,6 +20,20 @@ const fromNeighbours = {
     eventLog: { directory: "s3a://logs/events", s3: {} },
 };
 
+/** A server whose executors run on a Standalone cluster gets its connection in place of the account of executors. */
+function executorsOf({ standalone: name, ...server }: Server, clusters: Clusters, common: string) {
+    if (name === undefined) {
+        return server;
+    }
+    const endpoint = { namespace: "spark", podLabels: {}, clientLabels: {} };
+    const version = clusters[name]?.sparkVersion ?? common;
+    const standalone = { masterUrl: "spark://masters:7077", sparkVersion: version, masters: endpoint, workers: endpoint };
+    return { backend: SparkConnectBackend.Standalone, ...server, standalone, executorServiceAccount: undefined };
+}
+
+type Clusters = NonNullable<StackFile["standalone"]>;
+type Server = NonNullable<StackFile["connect"]>[string];
+
 /**
  * What the bricks themselves would refuse, such as a Spark setting that another key decides. A brick says so only when its
  * turn comes, and then the ones before it may be deployed already.
@@ -30,6 +46,7 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
         objectStore,
         historyServer,
         connect = {},
+        standalone = {},
         jupyterLab = {},
     } = file;
     const common = { ...fromNeighbours, namespace, sparkVersion };
@@ -39,7 +56,12 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
         ...refusal("objectStore.", () => objectStore && resolveObjectStore("spark", { ...common, ...objectStore })),
         ...refusal("historyServer.", () => historyServer && resolveHistoryServer("spark", { ...common, ...historyServer })),
         ...Object.entries(connect).flatMap(([name, server]) =>
-            refusal(`connect.${name}.`, () => resolveConnect(`spark-${name}`, { ...common, ...server })),
+            refusal(`connect.${name}.`, () =>
+                resolveConnect(`spark-${name}`, { ...common, ...executorsOf(server, standalone, sparkVersion) }),
+            ),
+        ),
+        ...Object.entries(standalone).flatMap(([name, cluster]) =>
+            refusal(`standalone.${name}.`, () => resolveStandalone(`spark-${name}`, { ...common, ...cluster, s3: {} })),
         ),
         ...Object.entries(jupyterLab).flatMap(([name, lab]) =>
             refusal(`jupyterLab.${name}.`, () => resolveJupyterLab(`spark-${name}`, { ...common, ...lab })),

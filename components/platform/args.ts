@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { SparkConnectSettings } from "../spark/connect/args";
+import type { SparkStandaloneSettings } from "../spark/standalone/args";
 import type { SparkHistoryServerSettings } from "../spark/history-server/args";
 import type { S3Connection } from "../storage/connections";
 import type { ObjectStoreSettings } from "../storage/object-store/args";
@@ -43,6 +44,16 @@ export interface SparkPlatformConnect extends SparkConnectSettings {
     sparkVersion?: string;
     /** Image of the server and its executors. Default: the registry's spark of that version. */
     image?: pulumi.Input<string>;
+    /** Name of the platform's Standalone cluster that runs the executors; the backend is standalone then. Plain: it is looked up. Default: none. */
+    standalone?: string;
+}
+
+/** One Standalone cluster of the platform. */
+export interface SparkPlatformStandalone extends SparkStandaloneSettings {
+    /** Spark version of the cluster. Plain: it is compared with those of its Connect servers. Default: the platform's. */
+    sparkVersion?: string;
+    /** Image of masters and workers. Default: the registry's spark of that version. */
+    image?: pulumi.Input<string>;
 }
 
 /** One notebook server of the platform. */
@@ -53,7 +64,7 @@ export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     image?: pulumi.Input<string>;
 }
 
-/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, the keys of connect and jupyterLab) is plain. */
+/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, the keys of connect, standalone and jupyterLab) is plain. */
 export interface SparkPlatformArgs {
     /** Where images come from. */
     images: SparkPlatformImages;
@@ -71,6 +82,8 @@ export interface SparkPlatformArgs {
     historyServer?: SparkPlatformHistoryServer;
     /** Connect servers by name. Default: none. */
     connect?: Record<string, SparkPlatformConnect>;
+    /** Standalone clusters by name. Default: none. */
+    standalone?: Record<string, SparkPlatformStandalone>;
     /** Notebook servers by name. Default: none. */
     jupyterLab?: Record<string, SparkPlatformJupyterLab>;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only. */

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { SparkConnect } from "../spark/connect";
-import type { SparkRuntime } from "../spark/connections";
+import type { SparkRuntime, StandaloneConnection } from "../spark/connections";
 import { SparkHistoryServer } from "../spark/history-server";
+import { SparkStandalone } from "../spark/standalone";
 import { ObjectStore } from "../storage/object-store";
 import { SparkWorkspace } from "../workspace";
 import { JupyterLab } from "../tools/jupyter-lab";
@@ -20,6 +21,7 @@ export type {
     SparkPlatformImages,
     SparkPlatformJupyterLab,
     SparkPlatformObjectStore,
+    SparkPlatformStandalone,
     SparkPlatformStorage,
 } from "./args";
 
@@ -35,6 +37,10 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly runtime: pulumi.Output<SparkRuntime>;
     /** The same for each line of Spark: 3.5, 4.1. */
     public readonly runtimes: pulumi.Output<Record<string, SparkRuntime>>;
+    /** How drivers reach each Standalone cluster, by name. */
+    public readonly standaloneConnections: pulumi.Output<Record<string, StandaloneConnection>>;
+    /** URLs of the masters' web UIs inside the cluster, by name of the Standalone cluster. */
+    public readonly standaloneUiUrls: pulumi.Output<Record<string, string>>;
     /** Seconds until the executors of each Connect server are told to go when nothing runs, by name. */
     public readonly executorIdleSeconds: pulumi.Output<Record<string, number>>;
     /** URL of the History Server's UI inside the cluster; empty without one. */
@@ -63,9 +69,13 @@ export class SparkPlatform extends pulumi.ComponentResource {
         const storage = stores.storage(platform, store);
         const history = spark.historyServer(platform, storage, workspace);
         const historyServer = history && new SparkHistoryServer(name, history, child);
+        const clusters = many(
+            platform.standalone,
+            (key, settings) => new SparkStandalone(key, spark.standalone(platform, settings, storage, workspace), child),
+        );
         const servers = many(
             platform.connect,
-            (key, settings) => new SparkConnect(key, spark.connect(platform, settings, storage, workspace), child),
+            (key, settings) => new SparkConnect(key, spark.connect(platform, settings, storage, workspace, clusters), child),
         );
         const labs = many(
             platform.jupyterLab,
@@ -73,12 +83,14 @@ export class SparkPlatform extends pulumi.ComponentResource {
         );
 
         const { runtime, runtimes } = spark.runtimes(platform, storage, workspace);
-        const outputs = outputsOf(storage, historyServer, servers, labs);
+        const outputs = outputsOf(storage, historyServer, clusters, servers, labs);
         this.namespace = workspace.namespace;
         this.connectUrls = outputs.connectUrls;
         this.connectClientLabels = outputs.connectClientLabels;
         this.runtime = runtime;
         this.runtimes = runtimes;
+        this.standaloneConnections = outputs.standaloneConnections;
+        this.standaloneUiUrls = outputs.standaloneUiUrls;
         this.executorIdleSeconds = outputs.executorIdleSeconds;
         this.historyServerUrl = outputs.historyServerUrl;
         this.historyLatenessSeconds = outputs.historyLatenessSeconds;

@@ -5,7 +5,7 @@ import { withDefaults } from "../internal/defaults";
 import { readsLogsOf, sparkVersion, testedVersions } from "../internal/spark-versions";
 import { dnsLabel, present } from "../internal/values";
 import type { SparkWorkspaceSettings } from "../workspace/args";
-import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab } from "./args";
+import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab, SparkPlatformStandalone } from "./args";
 
 /** The arguments with every default filled in. */
 export interface ResolvedPlatform extends SparkPlatformArgs {
@@ -13,6 +13,7 @@ export interface ResolvedPlatform extends SparkPlatformArgs {
     namespace: pulumi.Input<string>;
     sparkVersion: string;
     connect: Record<string, SparkPlatformConnect>;
+    standalone: Record<string, SparkPlatformStandalone>;
     jupyterLab: Record<string, SparkPlatformJupyterLab>;
     workspace: SparkWorkspaceSettings;
 }
@@ -21,7 +22,14 @@ const newestTested = testedVersions.at(-1) ?? "";
 
 /** @throws pulumi.InputPropertiesError naming every wrong field; what belongs to one brick is checked by that brick. */
 export function resolvePlatform(name: string, given: SparkPlatformArgs): ResolvedPlatform {
-    const args = withDefaults(given, { namespace: name, sparkVersion: newestTested, connect: {}, jupyterLab: {}, workspace: {} });
+    const args = withDefaults(given, {
+        namespace: name,
+        sparkVersion: newestTested,
+        connect: {},
+        standalone: {},
+        jupyterLab: {},
+        workspace: {},
+    });
     const checks = new Checks(`SparkPlatform "${name}"`);
     checks.plain("name", name, dnsLabel);
     checks.plain("sparkVersion", args.sparkVersion, sparkVersion);
@@ -33,6 +41,9 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
     for (const { path, version } of versionsOf(args)) {
         checks.plain(path, version, sparkVersion);
     }
+    for (const [key, server] of Object.entries(args.connect)) {
+        checks.plain(`connect["${key}"].standalone`, server.standalone, clusterOf(args.standalone));
+    }
     const images = { ...args.images, registry: checks.input("images.registry", args.images.registry, present) };
     checks.throwIfAny();
     checks.plain("historyServer.sparkVersion", args, readableLogs);
@@ -42,8 +53,12 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
 }
 
 /** Bricks that there may be several of, each under a name of the user's. */
-function named({ connect = {}, jupyterLab = {} }: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {
-    return Object.entries({ connect, jupyterLab }).flatMap(([kind, bricks]) =>
+function named({
+    connect = {},
+    standalone = {},
+    jupyterLab = {},
+}: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {
+    return Object.entries({ connect, standalone, jupyterLab }).flatMap(([kind, bricks]) =>
         Object.entries(bricks).map(([name, { sparkVersion }]) => ({ path: `${kind}["${name}"]`, name, sparkVersion })),
     );
 }
@@ -53,6 +68,11 @@ function versionsOf(args: SparkPlatformArgs): { path: string; version: string }[
     const own = [{ path: "historyServer", sparkVersion: args.historyServer?.sparkVersion }, ...named(args)];
     return own.flatMap(({ path, sparkVersion: version }) => (version === undefined ? [] : [{ path: `${path}.sparkVersion`, version }]));
 }
+
+const clusterOf = (clusters: Record<string, unknown>) => (name: string | undefined) =>
+    name === undefined || name in clusters
+        ? undefined
+        : `"${name}" is none of the platform's Standalone clusters; there is ${Object.keys(clusters).join(", ") || "none, give one in standalone"}`;
 
 function oneStore({ objectStore, storage }: SparkPlatformArgs): string | undefined {
     return objectStore && storage ? "is given together with storage; give one of the two" : undefined;

@@ -1,11 +1,24 @@
-import type { ClusterEndpoint, Iceberg, IcebergCatalog, MountedFiles, Rapids, SecretKey, SparkPlatformConnect } from "../../components";
+import type { Iceberg, IcebergCatalog, MountedFiles, Rapids, SecretKey, SparkPlatformConnect } from "../../components";
 import type { SparkConnectAuthentication, SparkConnectExecutor, SparkConnectTls } from "../../components/spark/connect/args";
 import { SparkConnectBackend } from "../../components/spark/connect/backends";
 import { IcebergCatalogKind } from "../../components/spark/iceberg";
 import type { DatabaseConnection } from "../../components/storage/connections";
 import { named, oneOf, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
-import { apiServer, clientNamespaces, filled, forms, image, name, pod, sparkConf, sparkVersion, texts, type Every } from "./forms";
+import {
+    apiServer,
+    clientNamespaces,
+    clusterEndpoint,
+    filled,
+    forms,
+    image,
+    name,
+    pod,
+    sparkConf,
+    sparkVersion,
+    texts,
+    type Every,
+} from "./forms";
 
 const executor = section("Size and number of the executors.", {
     cores: wholeNumber("Tasks that one executor runs at a time. Default: 1.", 1).optional(),
@@ -38,13 +51,6 @@ const files = section("A directory of files that exist already, from one of conf
     claim: filled("Volume claim that several pods may mount.", "the name of a volume claim").optional(),
     writable: yesOrNo("Whether the pods may write; only a claim can be written to. Default: false.").optional(),
 } satisfies Every<MountedFiles>);
-
-const clusterEndpoint = section("The pods that answer inside the cluster. Default: none.", {
-    namespace: name("Namespace of the answering pods."),
-    podLabels: texts("Labels of the answering pods."),
-    clientLabels: texts("Labels that a pod needs to get through to them."),
-    port: wholeNumber("Port on the pods where their Service maps it to another. Default: the port of the address.", 1).optional(),
-} satisfies Every<ClusterEndpoint>);
 
 const database = section("Database of a jdbc catalog. Default: none.", {
     host: filled("Host name of the server.", "a host name"),
@@ -86,6 +92,9 @@ export const connectServer = section("One Connect server, under a name of your c
     sparkVersion: sparkVersion("Spark version of the server. Default: the platform's.").optional(),
     image: image("Image of the server and its executors. Default: the registry's spark of that version.").optional(),
     backend: oneOf("Who runs the executors. Default: k8s.", Object.values(SparkConnectBackend)).optional(),
+    standalone: name(
+        "Standalone cluster of the platform that runs the executors; the backend is standalone then. Default: none.",
+    ).optional(),
     replicas: wholeNumber("Number of servers behind one address; a session lives on one of them. Default: 1.", 1).optional(),
     memory: text("Java heap of each server. Default: 2g.", size("1g")).optional(),
     memoryOverhead: text(

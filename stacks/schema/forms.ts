@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { z } from "zod";
 
 import { nodeKinds } from "../../components/internal/placement";
+import type { ClusterEndpoint } from "../../components";
 import type { PodSettings } from "../../components/internal/pod";
 import { sparkVersion as isSparkVersion, sparkLines, testedVersions } from "../../components/internal/spark-versions";
 import {
@@ -97,3 +98,10 @@ export const apiServer = list(
     "Addresses of the Kubernetes API server, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only.",
     text("A range of addresses, and a port where it is neither 443 nor 6443.", forms.apiServer),
 );
+
+export const clusterEndpoint = section("The pods that answer inside the cluster. Default: none.", {
+    namespace: name("Namespace of the answering pods."),
+    podLabels: texts("Labels of the answering pods."),
+    clientLabels: texts("Labels that a pod needs to get through to them."),
+    port: wholeNumber("Port on the pods where their Service maps it to another. Default: the port of the address.", 1, 65535).optional(),
+} satisfies Every<ClusterEndpoint>);

@@ -7,6 +7,7 @@ import { apiServer, filled, forms, name, names, sparkVersion, type Every } from 
 import { historyServer } from "./history-server";
 import { jupyterLab } from "./jupyter-lab";
 import { objectStore, storage } from "./storage";
+import { standalone } from "./standalone";
 import { workspace } from "./workspace";
 
 export const environments = ["dev", "staging", "prod"] as const;
@@ -40,6 +41,7 @@ const platform = {
     storage: storage.optional(),
     historyServer: historyServer.optional(),
     connect: named("Spark Connect servers, each under a name of your choice.", connectServer).optional(),
+    standalone: named("Standalone clusters, each under a name of your choice.", standalone).optional(),
     jupyterLab: named(
         "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",
         jupyterLab,

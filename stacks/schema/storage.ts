@@ -1,8 +1,8 @@
 import type { SparkPlatformObjectStore, SparkPlatformStorage } from "../../components";
-import type { ClusterEndpoint, S3Connection } from "../../components/storage/connections";
-import { list, section, text, wholeNumber, yesOrNo } from "../hints";
+import type { S3Connection } from "../../components/storage/connections";
+import { list, section, text, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
-import { clientNamespaces, filled, forms, image, name, pod, texts, type Every } from "./forms";
+import { clientNamespaces, clusterEndpoint, filled, forms, image, name, pod, type Every } from "./forms";
 
 export const objectStore = section(
     "An object store (MinIO) of the platform's own, with generated credentials. Not together with storage.",
@@ -36,16 +36,7 @@ export const storage = section("An S3 store that exists already. Not together wi
             "File in the pods with the keys in AWS's own format, in place of a Secret. Default: none.",
             "the path of a file",
         ).optional(),
-        clusterEndpoint: section("The pods behind the endpoint when it is inside the cluster. Default: none.", {
-            namespace: name("Namespace of the answering pods."),
-            podLabels: texts("Labels of the answering pods."),
-            clientLabels: texts("Labels that a pod needs to be let in."),
-            port: wholeNumber(
-                "Port on the pods where their Service maps it to another. Default: the port of the address.",
-                1,
-                65535,
-            ).optional(),
-        } satisfies Every<ClusterEndpoint>).optional(),
+        clusterEndpoint: clusterEndpoint.optional(),
     } satisfies Every<S3Connection>),
     eventLogDirectory: text("Directory for event logs; it must exist. Default: no event logs.", forms.directory).optional(),
 } satisfies Every<SparkPlatformStorage>);

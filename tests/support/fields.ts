@@ -69,7 +69,7 @@ export async function assertEveryFieldMatters<A extends object>(
 export async function assertEveryFieldArrives<A extends object>(handsOn: (args: A) => unknown, args: A, changes: Changes): Promise<void> {
     const handed = (given: A) =>
         new Promise<string>((resolve) => {
-            pulumi.output(handsOn(given)).apply((known) => {
+            (pulumi.output(handsOn(given)) as pulumi.Output<object>).apply((known) => {
                 resolve(JSON.stringify(known));
             });
         });

@@ -7,6 +7,7 @@ import * as stores from "../../components/platform/wiring/storage";
 import * as tools from "../../components/platform/wiring/tools";
 import type { SparkConnect } from "../../components/spark/connect";
 import type { SparkHistoryServer } from "../../components/spark/history-server";
+import type { SparkStandalone } from "../../components/spark/standalone";
 import type { ObjectStore } from "../../components/storage/object-store";
 import type { SparkWorkspace } from "../../components/workspace";
 
@@ -20,6 +21,7 @@ export function wired(given: SparkPlatformArgs): unknown {
     const workspace = brick<SparkWorkspace>("workspace");
     const store = platform.objectStore && brick<ObjectStore>("store");
     const storage = stores.storage(platform, store);
+    const clusters = Object.keys(platform.standalone).map((key) => [key, brick<SparkStandalone>(key)] as const);
     const servers = Object.keys(platform.connect).map((key) => [key, brick<SparkConnect>(key)] as const);
     const history = brick<SparkHistoryServer>("history");
     const each = <Settings, Args>(named: Record<string, Settings>, args: (settings: Settings) => Args) =>
@@ -29,7 +31,8 @@ export function wired(given: SparkPlatformArgs): unknown {
         storage,
         objectStore: platform.objectStore && stores.objectStore(platform, platform.objectStore, workspace),
         historyServer: spark.historyServer(platform, storage, workspace),
-        connect: each(platform.connect, (settings) => spark.connect(platform, settings, storage, workspace)),
+        connect: each(platform.connect, (settings) => spark.connect(platform, settings, storage, workspace, clusters)),
+        standalone: each(platform.standalone, (settings) => spark.standalone(platform, settings, storage, workspace)),
         jupyterLab: each(platform.jupyterLab, (settings) => tools.jupyterLab(platform, settings, workspace, servers, history)),
         runtimes: spark.runtimes(platform, storage, workspace),
     };

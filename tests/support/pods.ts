@@ -1,11 +1,12 @@
 import { parse } from "yaml";
 
+import { templatedPod } from "../../policy/objects";
 import * as rules from "../../policy/pods";
 import type { Registered } from "./recorder";
 
 /** Every pod that a program makes, by name: templates of workloads, and the one that Spark makes executors from. */
 export function podsOf(made: Registered[]): Record<string, any> {
-    const workloads = made.flatMap(({ name, inputs }) => (inputs.spec?.template?.spec ? [[name, inputs.spec.template.spec]] : []));
+    const workloads = made.flatMap(({ name, inputs }) => (inputs.spec?.template?.spec ? [[name, templatedPod(inputs.spec)]] : []));
     const templates = made.flatMap(({ name, inputs }) =>
         inputs.data?.["executor.yaml"] ? [[name, parse(inputs.data["executor.yaml"]).spec]] : [],
     );

@@ -17,7 +17,8 @@ const args: SparkPlatformArgs = {
     namespace: "spark-dev",
     objectStore: {},
     historyServer: { retention: { days: 30 } },
-    connect: { main: {}, old: { sparkVersion: "3.5.7" } },
+    connect: { main: {}, old: { sparkVersion: "3.5.7" }, onetl: { standalone: "etl" } },
+    standalone: { etl: {} },
     jupyterLab: { lab: {} },
 };
 const existing: SparkPlatformArgs = {
@@ -35,12 +36,13 @@ const find = (made: Registered[], name: string, type = "") => made.find((one) =>
 async function outputsOf(given: SparkPlatformArgs) {
     let made!: SparkPlatform;
     await record((opts) => (made = new SparkPlatform("spark", given, opts)));
-    const { namespace, connectUrls, connectClientLabels, executorIdleSeconds, historyServerUrl } = made;
+    const { namespace, connectUrls, connectClientLabels, standaloneUiUrls, executorIdleSeconds, historyServerUrl } = made;
     const { historyLatenessSeconds, jupyterLabUrls, jupyterLabTokenSecrets, s3Endpoint, warehouse } = made;
     const all = pulumi.output({
         namespace,
         connectUrls,
         connectClientLabels,
+        standaloneUiUrls,
         executorIdleSeconds,
         historyServerUrl,
         historyLatenessSeconds,
@@ -78,7 +80,7 @@ describe("SparkPlatform", () => {
 
     it("runs only pods that the restricted standard admits", async () => {
         const pods = podsOf(await platform());
-        assert.equal(Object.keys(pods).length, 8);
+        assert.equal(Object.keys(pods).length, 11);
         for (const [name, spec] of Object.entries(pods)) {
             assert.deepEqual(podProblems(spec), [], name);
         }
@@ -87,12 +89,18 @@ describe("SparkPlatform", () => {
     it("answers where everything is", async () => {
         assert.deepEqual(await outputsOf(args), {
             namespace: "spark-dev",
-            connectUrls: { main: "sc://spark-main-connect.spark-dev.svc:15002", old: "sc://spark-old-connect.spark-dev.svc:15002" },
+            connectUrls: {
+                main: "sc://spark-main-connect.spark-dev.svc:15002",
+                old: "sc://spark-old-connect.spark-dev.svc:15002",
+                onetl: "sc://spark-onetl-connect.spark-dev.svc:15002",
+            },
             connectClientLabels: {
                 main: { "spark-platform/spark-main-connect-client": "true" },
                 old: { "spark-platform/spark-old-connect-client": "true" },
+                onetl: { "spark-platform/spark-onetl-connect-client": "true" },
             },
-            executorIdleSeconds: { main: 60, old: 60 },
+            standaloneUiUrls: { etl: "http://spark-etl-standalone.spark-dev.svc:8080" },
+            executorIdleSeconds: { main: 60, old: 60, onetl: 60 },
             historyServerUrl: "http://spark-history.spark-dev.svc:18080",
             historyLatenessSeconds: 20,
             jupyterLabUrls: { lab: "http://spark-lab-jupyter.spark-dev.svc:8888" },
@@ -104,6 +112,7 @@ describe("SparkPlatform", () => {
             namespace: "spark",
             connectUrls: {},
             connectClientLabels: {},
+            standaloneUiUrls: {},
             executorIdleSeconds: {},
             historyServerUrl: "",
             historyLatenessSeconds: 0,
@@ -112,6 +121,17 @@ describe("SparkPlatform", () => {
             s3Endpoint: "",
             warehouse: "",
         });
+    });
+
+    it("runs the executors of a Connect server on the cluster that it names", async () => {
+        const made = await platform();
+        const conf = find(made, "spark-onetl-settings").data["spark-defaults.conf"] as string;
+        assert.match(conf, /^spark.master spark:\/\/spark-etl-.*\.spark-dev\.svc.*:7077$/m);
+        assert.equal(find(made, "spark-onetl-servers").spec.template.spec.serviceAccountName, "spark-executor");
+        assert.throws(
+            () => new SparkPlatform("spark", { ...args, connect: { main: { standalone: "other" } } }),
+            /connect\["main"\]\.standalone: "other" is none of the platform's Standalone clusters; there is etl$/,
+        );
     });
 
     it("leads notebooks to the Connect servers of their own version", async () => {
@@ -185,19 +205,19 @@ describe("SparkPlatform", () => {
             ].join("\n"),
         });
         assert.throws(
-            () => new SparkPlatform("spark", { ...args, historyServer: { sparkVersion: "3.5.7" } }),
+            () => new SparkPlatform("spark", { ...args, connect: { main: {} }, historyServer: { sparkVersion: "3.5.7" } }),
             /historyServer\.sparkVersion: 3\.5\.7 cannot read the logs of connect\["main"\], which is 4\.1\.0$/,
         );
     });
 
     // What a brick does with its arguments is the brick's own test; here it counts that they arrive.
     it("hands every argument on", async () => {
-        const versions: Record<string, string> = { "historyServer.sparkVersion": "4.1.3" };
-        const another = (path: string) => versions[path] ?? (/\bsparkVersion$/.test(path) ? "3.5.7" : "another");
+        const given: Record<string, string> = { "historyServer.sparkVersion": "4.1.3", "connect.*.standalone": "etl" };
+        const another = (path: string) => given[path] ?? (/\bsparkVersion$/.test(path) ? "3.5.7" : "another");
         const fields = publicFields("SparkPlatform").map((path) => [path, another(path)] as const);
         const table = (ofStorage: boolean) => Object.fromEntries(fields.filter(([path]) => path.startsWith("storage.") === ofStorage));
         // One server is enough, and its version may then go down without the History Server minding.
-        const own = { ...args, connect: { main: {} }, jupyterLab: { lab: {} } };
+        const own = { ...args, connect: { main: {} }, standalone: { etl: {} }, jupyterLab: { lab: {} } };
         await assertEveryFieldArrives(wired, own, table(false));
         await assertEveryFieldArrives(wired, existing, table(true));
     });

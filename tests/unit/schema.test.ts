@@ -10,7 +10,7 @@ import { assertSame } from "../support/snapshot";
  * public surface in a review.
  */
 describe("The schema for other languages", function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
 
     it("is the committed one", async () => {
         const provider = new ComponentProvider({

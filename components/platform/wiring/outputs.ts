@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
+import type { SparkStandalone } from "../../spark/standalone";
 import type { JupyterLab } from "../../tools/jupyter-lab";
 import type { Storage } from "./storage";
 
@@ -11,6 +12,7 @@ export type Named<Brick> = (readonly [name: string, brick: Brick])[];
 export function outputs(
     { s3, warehouse }: Storage,
     history: SparkHistoryServer | undefined,
+    clusters: Named<SparkStandalone>,
     servers: Named<SparkConnect>,
     labs: Named<JupyterLab>,
 ) {
@@ -18,6 +20,8 @@ export function outputs(
     return {
         connectUrls: byName(servers, ({ url }) => url),
         connectClientLabels: byName(servers, ({ clientLabels }) => clientLabels),
+        standaloneConnections: byName(clusters, ({ connection }) => connection),
+        standaloneUiUrls: byName(clusters, ({ uiUrl }) => uiUrl),
         executorIdleSeconds: byName(servers, ({ executorIdleSeconds }) => executorIdleSeconds),
         historyServerUrl: history ? history.url : pulumi.output(""),
         // An event waits for the next upload, and the uploaded file for the next look.

@@ -2,12 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { sparkImage, tlsProxyImage } from "../../internal/images";
 import { sparkLine, sparkLines } from "../../internal/spark-versions";
+import { SparkConnectBackend } from "../../spark/connect/backends";
 import type { SparkConnectArgs } from "../../spark/connect/args";
 import type { SparkRuntime } from "../../spark/connections";
 import type { SparkHistoryServerArgs } from "../../spark/history-server/args";
+import type { SparkStandalone } from "../../spark/standalone";
+import type { SparkStandaloneArgs } from "../../spark/standalone/args";
 import type { SparkWorkspace } from "../../workspace";
-import type { SparkPlatformConnect } from "../args";
+import type { SparkPlatformConnect, SparkPlatformStandalone } from "../args";
 import type { ResolvedPlatform } from "../resolve";
+import type { Named } from "./outputs";
 import { podOf } from "./pods";
 import type { Storage } from "./storage";
 
@@ -33,20 +37,44 @@ export function historyServer(
     };
 }
 
-export function connect(
+export function standalone(
     platform: ResolvedPlatform,
-    settings: SparkPlatformConnect,
-    { s3, eventLog, warehouse }: Storage,
-    { namespace, serverAccount, executorAccount }: SparkWorkspace,
-): SparkConnectArgs {
+    settings: SparkPlatformStandalone,
+    { s3 }: Storage,
+    { namespace }: SparkWorkspace,
+): SparkStandaloneArgs {
     const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
     return {
         ...settings,
         namespace,
         sparkVersion,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
-        serviceAccount: serverAccount,
-        executorServiceAccount: executorAccount,
+        s3,
+        apiServer: settings.apiServer ?? platform.apiServer,
+        worker: { ...settings.worker, pod: podOf(platform, settings.worker?.pod) },
+        pod: podOf(platform, settings.pod),
+    };
+}
+
+export function connect(
+    platform: ResolvedPlatform,
+    settings: SparkPlatformConnect,
+    { s3, eventLog, warehouse }: Storage,
+    { namespace, serverAccount, executorAccount }: SparkWorkspace,
+    clusters: Named<SparkStandalone>,
+): SparkConnectArgs {
+    const { standalone, ...own } = settings;
+    const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
+    const [, cluster] = clusters.find(([key]) => key === standalone) ?? [];
+    return {
+        ...own,
+        ...(cluster && { backend: settings.backend ?? SparkConnectBackend.Standalone, standalone: cluster.connection }),
+        namespace,
+        sparkVersion,
+        image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        // Executors of a Standalone cluster are no pods, so the server needs no rights.
+        serviceAccount: cluster ? executorAccount : serverAccount,
+        executorServiceAccount: cluster ? undefined : executorAccount,
         s3,
         eventLog,
         proxyImage: settings.tls && tlsProxyImage(platform.images.registry),

@@ -40,7 +40,7 @@ export interface SparkStandaloneWorker {
 
 /** What a Standalone cluster is like: everything but its place and its storage. */
 export interface SparkStandaloneSettings {
-    /** Number of masters; those that do not lead stand by. More than one needs the recovery s3 or zookeeper. Default: 2 with these, else 1. */
+    /** Number of masters; those that do not lead stand by. Default: 2 with the recovery s3 or zookeeper, else 1. */
     masters?: pulumi.Input<number>;
     /** What happens to the cluster when its master dies. */
     recovery?: SparkStandaloneRecovery;
