@@ -1,18 +1,7 @@
 import { podChanges, under, type Changes } from "./fields";
+import { s3 } from "./store-changes";
 
 /** For every public argument of every brick a value that differs from its default. */
-
-export const s3: Changes = {
-    endpoint: "https://s3.example.org",
-    region: "eu-central-1",
-    pathStyle: false,
-    credentialsSecret: "other",
-    credentialsFile: "/vault/secrets/other",
-    "clusterEndpoint.namespace": "team-b",
-    "clusterEndpoint.podLabels": { app: "other" },
-    "clusterEndpoint.port": 9999,
-    "clusterEndpoint.clientLabels": { "other-client": "true" },
-};
 
 const eventLog: Changes = { directory: "s3a://spark-logs/other", ...under("s3", s3) };
 

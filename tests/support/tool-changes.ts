@@ -1,5 +1,5 @@
-import { s3 } from "./changes";
 import { podChanges, under, type Changes } from "./fields";
+import { s3 } from "./store-changes";
 
 /** As changes.ts, for the tools that people work with. */
 
