@@ -96,6 +96,30 @@ export const connectStandalone: Case = {
 /** Clients of a server with TLS meet its proxy first. */
 export const connectProxy: Case = { base: { tls: { secret: "certificate" } }, changes: { proxyImage: "other" } };
 
+/** The platform hands over its own metastore, so this is no setting of a server. `version` is only compared with what Spark understands. */
+export const connectMetastore: Case = {
+    base: {
+        warehouse: undefined,
+        metastore: {
+            uris: "thrift://hive:9083",
+            kerberos: { principal: "a@B", keytabSecret: "a", configMap: "a", servicePrincipal: "hive/_HOST@B" },
+        },
+    },
+    changes: under("metastore", {
+        uris: "thrift://other:9084",
+        warehouse: "s3a://warehouse/other",
+        ...clusterEndpoint,
+        "kerberos.principal": "spark@EXAMPLE.COM",
+        "kerberos.keytabSecret": "keytab",
+        "kerberos.configMap": "krb5",
+        "kerberos.servicePrincipal": "hive/_HOST@EXAMPLE.COM",
+    }),
+};
+
 /** Fields whose effect other tests show: which objects there are, and what is refused. Workers are reached at ports of their own choice. */
 export const connectElsewhere: Changes = { backend: "standalone", "iceberg.sessionCatalog": true, "iceberg.catalogs.*.kind": "hive" };
-export const standaloneElsewhere: Changes = { "standalone.sparkVersion": "3.5.7", "standalone.workers.port": 1 };
+export const standaloneElsewhere: Changes = {
+    "standalone.sparkVersion": "3.5.7",
+    "standalone.workers.port": 1,
+    "metastore.version": "3.1.3",
+};

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { Checks } from "../../internal/checks";
+import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -20,9 +20,10 @@ import {
 } from "../../internal/values";
 import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
-import type { StandaloneConnection } from "../connections";
+import type { KerberosIdentity, MetastoreConnection, StandaloneConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
 import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
+import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { SparkConnectBackend } from "./backends";
 import { backendFields, sameVersion, standaloneMasters } from "./backend-fields";
@@ -122,6 +123,8 @@ export interface SparkConnectArgs extends SparkConnectSettings {
     standalone?: pulumi.Input<StandaloneConnection>;
     /** Store that s3a:// paths lead to. Default: none, s3a is not configured. */
     s3?: pulumi.Input<S3Connection>;
+    /** Metastore that keeps which tables there are. Plain as to whether it, and kerberos in it, are given. Default: none, table names live in one server's memory. */
+    metastore?: pulumi.Input<MetastoreConnection>;
     /** Where event logs are kept. Plain as to whether it is given at all: it decides which containers exist. Default: no event log. */
     eventLog?: pulumi.Input<EventLogLocation>;
 }
@@ -142,6 +145,7 @@ export interface ResolvedConnect extends SparkConnectArgs {
     apiServer: pulumi.Input<string[]>;
     clientNamespaces: pulumi.Input<string[]>;
     rapids?: Required<Rapids>;
+    kerberos?: KerberosIdentity;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
 
@@ -208,12 +212,14 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         executor: resolveExecutor(checks, args.executor),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
+        metastore: checks.optional("metastore", args.metastore, metastoreConnection, plainKerberos(args)),
+        kerberos: kerberosOf(args),
         s3: checks.optional("s3", args.s3, s3Connection),
         eventLog: checks.optional("eventLog", args.eventLog, eventLogLocation),
         eventLogUploadSeconds: checks.input("eventLogUploadSeconds", args.eventLogUploadSeconds, wholeNumber({ from: 1 })),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
-        iceberg: args.iceberg && resolveIceberg(checks, args.iceberg, false),
+        iceberg: args.iceberg && resolveIceberg(checks, args.iceberg, args.metastore !== undefined),
         rapids: args.rapids && resolveRapids(checks, args.rapids),
         sparkConf: checkSparkConf(checks, args, ownedKeys(args.backend, catalogs)),
         pod: checkPod(checks, "pod", args.pod),
@@ -221,6 +227,19 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     checks.throwIfAny();
     return resolved;
 }
+
+/** Who the servers are to a metastore that asks; a connection that is known only later has none, as far as volumes go. */
+function kerberosOf({ metastore }: SparkConnectArgs): KerberosIdentity | undefined {
+    const kerberos = pulumi.Output.isInstance(metastore) || metastore instanceof Promise ? undefined : metastore?.kerberos;
+    return pulumi.Output.isInstance(kerberos) || kerberos instanceof Promise ? undefined : kerberos;
+}
+
+const plainKerberos =
+    (args: SparkConnectArgs): Check<MetastoreFacts> =>
+    ({ kerberos }) =>
+        kerberos !== undefined && kerberosOf(args) === undefined
+            ? "kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values"
+            : undefined;
 
 /** The cluster, compared with the server's own version as soon as both are known. */
 function standaloneOf(checks: Checks, { sparkVersion, standalone }: SparkConnectArgs): SparkConnectArgs["standalone"] {

@@ -5,6 +5,7 @@ import { sparkLine } from "../../internal/spark-versions";
 import { committerConf, s3aConf, s3aOwnedKeys, type S3Facts } from "../../storage/s3a";
 import { localEventLog } from "../event-log";
 import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } from "../iceberg";
+import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
 import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from "../rapids";
 import { jsonLogging } from "../spark-image";
 import { backendConf, backendOwnedKeys, SparkConnectBackend, type BackendFacts } from "./backends";
@@ -32,6 +33,7 @@ export interface ConnectFacts extends BackendFacts {
     eventLog?: object;
     iceberg?: IcebergFacts;
     rapids?: RapidsFacts;
+    metastore?: MetastoreFacts;
     tls?: object;
 }
 
@@ -39,6 +41,7 @@ export interface ConnectFacts extends BackendFacts {
 export const ownedKeys = (backend: string, catalogs: string[] = []): Record<string, string> => ({
     ...s3aOwnedKeys,
     ...backendOwnedKeys(backend),
+    ...metastoreOwnedKeys,
     ...rapidsOwnedKeys,
     ...icebergOwnedKeys(catalogs),
     "spark.app.name": "the name of the server's pod",
@@ -87,10 +90,11 @@ export function connectConf(server: ConnectFacts): SparkConf {
         ...(server.eventLog && eventLogConf),
         // Behind the proxy nobody else shall find the server; a line that cannot hide has the network policy alone.
         ...(server.tls && line.connectAddressKey !== undefined && { [line.connectAddressKey]: "127.0.0.1" }),
+        ...(server.metastore && metastoreConf(line, server.metastore)),
         ...(server.iceberg && icebergConf(server.iceberg)),
         ...(server.rapids && rapidsConf(server.rapids, server.executor.cores)),
         ...line.ownConf,
-        "spark.sql.warehouse.dir": server.warehouse,
+        "spark.sql.warehouse.dir": server.warehouse ?? server.metastore?.warehouse,
         // One user's long query must not keep the others waiting for its end.
         "spark.scheduler.mode": "FAIR",
         "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,

@@ -4,6 +4,7 @@ import { selectorOf } from "../../internal/identity";
 import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
 import type { S3Facts } from "../../storage/s3a";
 import { toIceberg, type IcebergFacts } from "../iceberg";
+import { toMetastore, type MetastoreFacts } from "../metastore";
 import { executorPorts, masterPort, shuffleServicePort, type StandaloneFacts } from "../standalone/client";
 import { executorIdentity, serverIdentity, serviceName } from "./identity";
 import { blockManagerPort, connectPort, driverPort, proxyPort, uiPort } from "./ports";
@@ -19,6 +20,7 @@ export interface NetworkFacts {
     s3?: S3Facts;
     eventLog?: { s3: S3Facts };
     iceberg?: IcebergFacts;
+    metastore?: MetastoreFacts;
     standalone?: StandaloneFacts;
     tls?: object;
 }
@@ -31,9 +33,15 @@ export function serverPolicy(server: NetworkFacts): PolicySpec {
     const backend = server.standalone ? standaloneRows(server.standalone) : kubernetesRows(server);
     return policySpec(selectorOf(serverIdentity(server)), {
         ingress: [{ from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(clientPort(server)) }, ...backend.ingress],
-        egress: [...backend.egress, ...stores(server), ...(server.iceberg ? toIceberg(server.iceberg) : [])],
+        egress: [...backend.egress, ...stores(server), ...catalogs(server)],
     });
 }
+
+/** Executors never ask catalogs for anything. */
+const catalogs = ({ iceberg, metastore }: NetworkFacts): Egress[] => [
+    ...(metastore ? toMetastore(metastore) : []),
+    ...(iceberg ? toIceberg(iceberg) : []),
+];
 
 interface Rows {
     ingress: Ingress[];

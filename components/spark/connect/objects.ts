@@ -14,6 +14,8 @@ import type { EventLogLocation } from "../../storage/connections";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { localEventLog, uploaderArguments } from "../event-log";
 import { icebergClientLabels, icebergEnvironment, icebergMounts, icebergVolumes } from "../iceberg";
+import { kerberosFiles, kerberosMounts, kerberosVolumes } from "../kerberos";
+import { metastoreClientLabels } from "../metastore";
 import { sparkUser, workDirectory } from "../spark-image";
 import { authenticationEnvironment } from "../standalone/client";
 import type { ResolvedConnect } from "./args";
@@ -50,6 +52,7 @@ export function settings(server: ResolvedConnect): k8s.core.v1.ConfigMapArgs {
         immutable: true,
         data: {
             "spark-defaults.conf": conf,
+            ...kerberosFiles(server.kerberos),
             ...(hasExecutorTemplate(server) && { [basename(executorTemplateFile)]: executorTemplate(server) }),
         },
     };
@@ -177,7 +180,8 @@ function podTemplate(server: ResolvedConnect, made: Made) {
                 terminationGracePeriodSeconds: graceSeconds,
                 volumes: [
                     // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
-                    settingsVolume("settings", made.settings, "spark-defaults.conf"),
+                    settingsVolume("settings", made.settings, "spark-defaults.conf", ...Object.keys(kerberosFiles(server.kerberos))),
+                    ...kerberosVolumes(server.kerberos),
                     ...(hasExecutorTemplate(server)
                         ? [settingsVolume("executor-template", made.settings, basename(executorTemplateFile))]
                         : []),
@@ -194,15 +198,16 @@ function podTemplate(server: ResolvedConnect, made: Made) {
     };
 }
 
-function settingsVolume(name: string, configMap: pulumi.Input<string>, key: string): k8s.types.input.core.v1.Volume {
-    return { name, configMap: { name: configMap, items: [{ key, path: key }] } };
+function settingsVolume(name: string, configMap: pulumi.Input<string>, ...keys: string[]): k8s.types.input.core.v1.Volume {
+    return { name, configMap: { name: configMap, items: keys.map((key) => ({ key, path: key })) } };
 }
 
 /** What the pods' labels add to the selector may change: a version, and what others ask of their clients. */
 function podLabels(server: ResolvedConnect): pulumi.Output<Record<string, string>> {
     return pulumi
-        .all([labels(server), server.s3, server.eventLog, server.iceberg, server.standalone])
-        .apply(([own, s3, eventLog, iceberg, standalone]) => ({
+        .all([labels(server), server.s3, server.eventLog, server.iceberg, server.metastore, server.standalone])
+        .apply(([own, s3, eventLog, iceberg, metastore, standalone]) => ({
+            ...metastoreClientLabels(metastore),
             ...storeClientLabels(s3),
             ...storeClientLabels(eventLog?.s3),
             ...icebergClientLabels(iceberg),
@@ -242,6 +247,7 @@ function connectServer(server: ResolvedConnect, { token }: Made): PlainContainer
             { name: "settings", mountPath: "/opt/spark/conf", readOnly: true },
             ...(makesPods ? [{ name: "executor-template", mountPath: dirname(executorTemplateFile), readOnly: true }] : []),
             ...(server.eventLog ? [{ name: eventLogVolume, mountPath: localEventLog }] : []),
+            ...kerberosMounts(server.kerberos),
             ...icebergMounts(server.iceberg),
             ...mountsOf(server),
         ],

@@ -25,7 +25,7 @@ export function preflight(server: ResolvedConnect): PlainContainer[] {
                   ),
               ]
             : []),
-        ...(server.iceberg || server.standalone ? [addresses(server)] : []),
+        ...(server.iceberg || server.metastore || server.standalone ? [addresses(server)] : []),
     ];
 }
 
@@ -34,11 +34,12 @@ function check({ image }: ResolvedConnect, name: string, s3: pulumi.Input<S3Conn
     return { name, image, args, env: credentialsEnvironment(s3), ...small };
 }
 
-function addresses({ image, iceberg, standalone }: ResolvedConnect): PlainContainer {
-    const args = pulumi.all([iceberg, standalone]).apply(([catalogs, cluster]) => {
+function addresses({ image, iceberg, metastore, standalone }: ResolvedConnect): PlainContainer {
+    const args = pulumi.all([iceberg, metastore, standalone]).apply(([catalogs, hive, cluster]) => {
         const targets = catalogs ? icebergTargets(catalogs).map(({ what, host, port }) => `${what}=${host}:${port}`) : [];
         const masters = cluster ? [`The Standalone cluster=${cluster.masterUrl.replace("spark://", "")}`] : [];
-        return [...program, ...[...targets, ...masters].flatMap((address) => ["--address", address])];
+        const tables = hive ? [`The Hive Metastore=${hive.uris.replaceAll("thrift://", "")}`] : [];
+        return [...program, ...[...targets, ...tables, ...masters].flatMap((address) => ["--address", address])];
     });
     return { name: "check-addresses", image, args, ...small };
 }

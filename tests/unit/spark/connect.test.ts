@@ -198,6 +198,51 @@ describe("SparkConnect", () => {
         }
     });
 
+    it("finds its tables in a metastore, also for Iceberg, and logs in to it", async () => {
+        const kerberos = {
+            principal: "spark@EXAMPLE.COM",
+            keytabSecret: "keytab",
+            configMap: "krb5",
+            servicePrincipal: "hive/_HOST@EXAMPLE.COM",
+        };
+        const clusterEndpoint = { namespace: "team-a", podLabels: { app: "hive" }, clientLabels: { "hive-client": "true" } };
+        const metastore = { uris: "thrift://hive:9083,thrift://other:9083", warehouse: "s3a://hive/tables", clusterEndpoint };
+        const iceberg = { catalogs: { lake: { kind: "hive" } }, sessionCatalog: true };
+        const made = await connect({ warehouse: undefined, metastore: { ...metastore, kerberos }, iceberg });
+        const settings = conf(made);
+        assert.deepEqual(
+            [
+                "spark.sql.catalogImplementation",
+                "spark.hadoop.hive.metastore.uris",
+                "spark.sql.warehouse.dir",
+                "spark.sql.catalog.spark_catalog",
+            ].map((key) => settings[key]),
+            ["hive", metastore.uris, "s3a://hive/tables", "org.apache.iceberg.spark.SparkSessionCatalog"],
+        );
+        assert.equal(find(made, "c-servers").spec.template.metadata.labels["hive-client"], "true");
+        const [server] = pod(made).containers;
+        assert.ok(server.volumeMounts.some(({ mountPath }: any) => mountPath === "/etc/kerberos"));
+        assert.deepEqual(
+            pod(made).volumes[0].configMap.items.map(({ key }: any) => key),
+            ["spark-defaults.conf", "core-site.xml"],
+        );
+        assert.deepEqual(podProblems(pod(made)), []);
+        assert.match(
+            pod(made)
+                .initContainers.find(({ name }: any) => name === "check-addresses")
+                .args.join(" "),
+            /The Hive Metastore=hive:9083,other:9083/,
+        );
+        await assert.rejects(
+            connect({ metastore: pulumi.output({ ...metastore, kerberos }) }),
+            /metastore: kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values/,
+        );
+        assert.throws(
+            () => new SparkConnect("c", { ...args, metastore: { uris: "hive:9083", version: "4.0.1" } }),
+            /\n {2}metastore: uris "hive:9083" is not the address of a metastore/,
+        );
+    });
+
     it("refuses a token without TLS, and TLS without a proxy", () => {
         const wrong = (more: object) => () => new SparkConnect("c", { ...args, ...more });
         assert.throws(wrong({ authentication: {} }), /\n {2}authentication: needs tls: clients send a token over TLS only$/);
@@ -492,8 +537,8 @@ describe("SparkConnect", () => {
 
     it("has no argument without effect", async function () {
         this.timeout(240_000);
-        const { connectParts, connectStandalone, connectProxy, connectElsewhere, standaloneElsewhere } = connectChanges;
-        const cases = [{ base: {}, changes: changes.connect }, ...connectParts, connectStandalone, connectProxy];
+        const { connectParts, connectStandalone, connectProxy, connectMetastore, connectElsewhere, standaloneElsewhere } = connectChanges;
+        const cases = [{ base: {}, changes: changes.connect }, ...connectParts, connectStandalone, connectProxy, connectMetastore];
         assertEveryField("SparkConnect", ...cases.map((one) => one.changes), connectElsewhere, standaloneElsewhere);
         for (const { base, changes: table } of cases) {
             const all = { ...args, proxyImage: "tls" in base ? "registry.example/tls-proxy:1" : undefined, ...base };
