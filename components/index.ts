@@ -24,6 +24,8 @@ export type {
     TraefikAddOnArgs,
     TrivyAddOnArgs,
 } from "./addons";
+export { Observability } from "./observability";
+export type { ObservabilityArgs, ObservabilityObjectives, ObservabilitySettings } from "./observability";
 export { SparkPlatform } from "./platform";
 export type {
     SparkPlatformArgs,

@@ -54,6 +54,10 @@ export const wholeNumber = (description: string, from: number, to?: number) => {
     });
 };
 
+/** A promise: 100 would leave no room for a single error. */
+export const percent = (description: string) =>
+    hinted(z.number().min(50).lt(100), description, { expected: "a percentage from 50 to less than 100" });
+
 export const yesOrNo = (description: string) =>
     hinted(z.boolean(), description, { expected: "true or false", nearest: (found) => yesNo[found.toLowerCase()] });
 

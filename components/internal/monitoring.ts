@@ -96,6 +96,8 @@ function monitor(
             [list]: endpoints.map(({ port, path }) => ({
                 port,
                 path,
+                // Two paths of one port are two targets, which would otherwise write the same series "up".
+                relabelings: [{ sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" }],
                 interval: pulumi.output(interval).apply((text) => `${seconds(text)}s`),
             })),
         },

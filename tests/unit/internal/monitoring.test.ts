@@ -17,6 +17,8 @@ const watched = {
     ],
 };
 
+const relabelings = [{ sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" }];
+
 const resolved = (given: Monitoring) => {
     const checks = new Checks('Brick "b"');
     const monitoring = resolveMonitoring(checks, given);
@@ -40,8 +42,8 @@ describe("monitoring", () => {
                 selector: { matchLabels: { app: "server" } },
                 podTargetLabels: ["app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/instance"],
                 podMetricsEndpoints: [
-                    { port: "ui", path: "/metrics/prometheus/", interval: "30s" },
-                    { port: "ui", path: "/metrics/executors/prometheus/", interval: "30s" },
+                    { port: "ui", path: "/metrics/prometheus/", interval: "30s", relabelings },
+                    { port: "ui", path: "/metrics/executors/prometheus/", interval: "30s", relabelings },
                 ],
             },
         });
