@@ -18,7 +18,7 @@ function metadata(
     namespace: pulumi.Input<string>,
     more: pulumi.Input<Record<string, string>>,
 ): k8s.types.input.meta.v1.ObjectMeta {
-    const labels = pulumi.output(more).apply((theirs) => ({ ...theirs, ...labelsOf(identityOf(observability, role)) }));
+    const labels = pulumi.output(more).apply((theirs) => ({ ...theirs, ...labelsOf<string>(identityOf(observability, role)) }));
     return { name: objectName(observability.name, role), namespace, labels };
 }
 
