@@ -9,6 +9,14 @@ import { apiServerAddress, dnsLabel, each, notEmpty, present, s3aDirectory } fro
 import { committerConf, s3aConf, s3aOwnedKeys, s3Connection, storeClientLabels } from "../storage/s3a";
 import type { SparkRuntime } from "./connections";
 import { eventLogConf, eventLogLocation } from "./event-log";
+import {
+    metastoreClientLabels,
+    metastoreConf,
+    metastoreConnection,
+    metastoreOwnedKeys,
+    toMetastore,
+    type MetastoreFacts,
+} from "./metastore";
 import { jsonLogging } from "./spark-image";
 
 /** A runtime whose values are known. */
@@ -30,12 +38,17 @@ export const sparkRuntime: Check<RuntimeFacts> = (runtime) => {
         executorServiceAccount: present(runtime.executorServiceAccount),
         s3: optional(runtime.s3, s3Connection),
         eventLog: optional(runtime.eventLog, eventLogLocation),
+        metastore: optional(runtime.metastore, (metastore) => metastoreConnection(metastore) ?? withoutKerberos(metastore)),
         warehouse: optional(runtime.warehouse, s3aDirectory),
         apiServer: optional(runtime.apiServer, (list) => notEmpty(list) ?? each(apiServerAddress)(list)),
     };
     const found = Object.entries(problems).flatMap(([field, problem]) => (problem === undefined ? [] : [`${field} ${problem}`]));
     return found.length === 0 ? undefined : found.join("; ");
 };
+
+/** In cluster mode Spark would carry the key from pod to pod as a Secret of its own making. */
+const withoutKerberos: Check<MetastoreFacts> = ({ kerberos }) =>
+    kerberos === undefined ? undefined : "kerberos is for servers; applications cannot log in to it";
 
 /** The version of a runtime, plain where the runtime is, so that what depends on it can be checked at once. */
 export function versionOf(runtime: pulumi.Input<SparkRuntime>): pulumi.Input<string> {
@@ -44,13 +57,14 @@ export function versionOf(runtime: pulumi.Input<SparkRuntime>): pulumi.Input<str
 }
 
 /** What every application of a runtime is told about its stores, its tables and its log. */
-export function runtimeConf({ sparkVersion: version, s3, eventLog, warehouse }: RuntimeFacts): SparkConf {
+export function runtimeConf({ sparkVersion: version, s3, eventLog, metastore, warehouse }: RuntimeFacts): SparkConf {
     const line = sparkLine(version);
     return {
         ...(s3 && { ...s3aConf(line, s3), ...committerConf }),
         ...(eventLog && eventLogConf),
         ...line.ownConf,
-        "spark.sql.warehouse.dir": warehouse,
+        ...(metastore && metastoreConf(line, metastore)),
+        ...(warehouse !== undefined && { "spark.sql.warehouse.dir": warehouse }),
         "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,
         "spark.executor.extraJavaOptions": jsonLogging,
     };
@@ -59,6 +73,7 @@ export function runtimeConf({ sparkVersion: version, s3, eventLog, warehouse }: 
 /** Settings that the runtime decides, and its field that does. */
 export const runtimeOwnedKeys: Record<string, string> = {
     ...Object.fromEntries(Object.entries(s3aOwnedKeys).map(([key, field]) => [key, `runtime.${field}`])),
+    ...Object.fromEntries(Object.entries(metastoreOwnedKeys).map(([key, field]) => [key, `runtime.${field}`])),
     "spark.sql.warehouse.dir": "runtime.warehouse",
     "spark.eventLog.enabled": "runtime.eventLog",
     "spark.eventLog.dir": "runtime.eventLog.directory",
@@ -66,13 +81,14 @@ export const runtimeOwnedKeys: Record<string, string> = {
 };
 
 /** Labels that let a driver through to everything that its runtime names. */
-export function driverClientLabels({ s3, eventLog }: RuntimeFacts): Record<string, string> {
-    return { ...storeClientLabels(s3), ...storeClientLabels(eventLog?.s3) };
+export function driverClientLabels({ s3, eventLog, metastore }: RuntimeFacts): Record<string, string> {
+    return { ...storeClientLabels(s3), ...storeClientLabels(eventLog?.s3), ...metastoreClientLabels(metastore) };
 }
 
-/** Ways out of a driver to the stores of its data and its log, which are mostly one. */
-export function driverEgress({ s3, eventLog }: RuntimeFacts): Egress[] {
-    const rows = [s3, eventLog?.s3].flatMap((store) => (store ? toS3(store) : []));
+/** Ways out of a driver to the metastore and to the stores of its data and its log, which are mostly one. */
+export function driverEgress({ s3, eventLog, metastore }: RuntimeFacts): Egress[] {
+    const stores = [s3, eventLog?.s3].flatMap((store) => (store ? toS3(store) : []));
+    const rows = [...stores, ...(metastore ? toMetastore(metastore) : [])];
     return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 

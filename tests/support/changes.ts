@@ -121,15 +121,10 @@ export const connectSettings: Changes = {
     ...podChanges("pod"),
 };
 
-/** Not heeded yet: what clients of a metastore are told is being written. */
+/** What a runtime's metastore says that applications do not heed: what is only checked, what the runtime's own warehouse wins over, what is refused. */
 export const runtimeMetastore: Changes = under("runtime.metastore", {
-    uris: "thrift://other:9083",
     version: "3.1.3",
     warehouse: "s3a://warehouse/other",
-    "clusterEndpoint.namespace": "team-b",
-    "clusterEndpoint.podLabels": { app: "other" },
-    "clusterEndpoint.port": 9999,
-    "clusterEndpoint.clientLabels": { "other-client": "true" },
     "kerberos.principal": "spark@EXAMPLE.COM",
     "kerberos.keytabSecret": "keytab",
     "kerberos.configMap": "krb5",
@@ -145,6 +140,13 @@ const runtime: Changes = {
     executorServiceAccount: "other",
     ...under("s3", s3),
     ...under("eventLog", eventLog),
+    ...under("metastore", {
+        uris: "thrift://other:9083",
+        "clusterEndpoint.namespace": "team-b",
+        "clusterEndpoint.podLabels": { app: "other" },
+        "clusterEndpoint.port": 9999,
+        "clusterEndpoint.clientLabels": { "other-client": "true" },
+    }),
     warehouse: "s3a://warehouse/other",
     apiServer: ["10.0.0.1/32"],
 };
@@ -189,7 +191,6 @@ export const scheduleSettings: Changes = {
 };
 
 export const schedule: Changes = { ...under("runtime", runtime), ...scheduleSettings };
-
 
 export const workspace: Changes = { namespace: "team-b", ...workspaceSettings };
 export const objectStore: Changes = { namespace: "team-b", image: "other", ...objectStoreSettings };

@@ -44,6 +44,10 @@ export const runtime: SparkRuntime = {
     executorServiceAccount: "executor",
     s3,
     eventLog,
+    metastore: {
+        uris: "thrift://hive.team-a.svc:9083",
+        clusterEndpoint: { namespace: "team-a", podLabels: { app: "hive" }, clientLabels: { "hive-client": "true" } },
+    },
     warehouse: "s3a://warehouse/tables",
 };
 

@@ -87,7 +87,9 @@ describe("SparkSubmit", () => {
     });
 
     it("needs neither store nor log", async () => {
-        const made = await submit({ runtime: { ...runtime, s3: undefined, eventLog: undefined, warehouse: undefined } });
+        const made = await submit({
+            runtime: { ...runtime, s3: undefined, eventLog: undefined, metastore: undefined, warehouse: undefined },
+        });
         assert.doesNotMatch(data(made)["spark-defaults.conf"], /s3a|eventLog|committer|warehouse/);
         assert.equal(pod(made).initContainers, undefined);
         assert.equal(find(made, "pi-executor-network").spec.egress.length, 3);
@@ -195,6 +197,18 @@ describe("SparkSubmit", () => {
                 '  sparkConf: "spark.master" is decided by the brick',
             ].join("\n"),
         });
+    });
+
+    it("finds tables where the runtime says, unless it asks for Kerberos", async () => {
+        const metastore = { uris: "thrift://hive:9083", warehouse: "s3a://warehouse/of-hive" };
+        const conf = data(await submit({ runtime: { ...runtime, warehouse: undefined, metastore } }))["spark-defaults.conf"];
+        assert.match(conf, /spark\.hadoop\.hive\.metastore\.uris thrift:\/\/hive:9083\n/);
+        assert.match(conf, /spark\.sql\.warehouse\.dir s3a:\/\/warehouse\/of-hive\n/);
+        const kerberos = { principal: "a@B", keytabSecret: "k", configMap: "c", servicePrincipal: "h/_HOST@B" };
+        const asks = () => new SparkSubmit("pi", { ...args, runtime: { ...runtime, metastore: { ...metastore, kerberos } } });
+        assert.throws(asks, /runtime: metastore kerberos is for servers; applications cannot log in to it/);
+        const wrong = () => new SparkSubmit("pi", { ...args, runtime: { ...runtime, metastore: { uris: "hive" } } });
+        assert.throws(wrong, /runtime: metastore uris "hive" is not the address of a metastore/);
     });
 
     it("wants a class of a jar, and none of a Python file", () => {
