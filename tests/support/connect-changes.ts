@@ -122,4 +122,6 @@ export const standaloneElsewhere: Changes = {
     "standalone.sparkVersion": "3.5.7",
     "standalone.workers.port": 1,
     "metastore.version": "3.1.3",
+    "standalone.largestExecutor.cores": 1,
+    "standalone.largestExecutor.memory": "1g",
 };

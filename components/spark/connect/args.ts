@@ -26,7 +26,7 @@ import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { SparkConnectBackend } from "./backends";
-import { backendFields, sameVersion, standaloneMasters } from "./backend-fields";
+import { backendFields, fitsWorkers, sameVersion, standaloneMasters } from "./backend-fields";
 import { ownedKeys } from "./conf";
 
 /** Size and number of a Connect server's executors. */
@@ -242,8 +242,11 @@ const plainKerberos =
             : undefined;
 
 /** The cluster, compared with the server's own version as soon as both are known. */
-function standaloneOf(checks: Checks, { sparkVersion, standalone }: SparkConnectArgs): SparkConnectArgs["standalone"] {
-    const compared = standalone && checks.input("standalone", { sparkVersion, standalone }, standaloneMasters, sameVersion);
+function standaloneOf(checks: Checks, { sparkVersion, standalone, executor }: SparkConnectArgs): SparkConnectArgs["standalone"] {
+    const { cores, memory } = withDefaults(executor ?? {}, executorDefaults);
+    const size = { cores, memory };
+    const compared =
+        standalone && checks.input("standalone", { sparkVersion, standalone, executor: size }, standaloneMasters, sameVersion, fitsWorkers);
     return compared && pulumi.output(compared).apply((both) => both.standalone);
 }
 

@@ -1,4 +1,5 @@
 import type { Check, Checks } from "../../internal/checks";
+import { mebibytes } from "../../internal/memory";
 import { oneOf, present, wholeNumber } from "../../internal/values";
 import type { StandaloneFacts } from "../standalone/client";
 import type { SparkConnectArgs } from "./args";
@@ -76,7 +77,14 @@ const at = (args: object, path: string): unknown =>
 interface Wiring {
     sparkVersion: string;
     standalone: StandaloneFacts;
+    executor: { cores: number; memory: string };
 }
+
+/** An executor that no worker has room for is never started, and nobody says so. */
+export const fitsWorkers: Check<Wiring> = ({ standalone: { largestExecutor }, executor: { cores, memory } }) =>
+    largestExecutor === undefined || (cores <= largestExecutor.cores && mebibytes(memory) <= mebibytes(largestExecutor.memory))
+        ? undefined
+        : `has no worker for an executor of ${cores} cores and ${memory}; at most ${largestExecutor.cores} cores and ${largestExecutor.memory} fit`;
 
 export const standaloneMasters: Check<Wiring> = ({ standalone: { masterUrl } }) =>
     present(masterUrl) ??

@@ -88,10 +88,8 @@ export function connectConf(server: ConnectFacts): SparkConf {
         ...backendConf(server),
         ...(server.s3 && { ...s3aConf(line, server.s3), ...committerConf }),
         ...(server.eventLog && eventLogConf),
-        // Behind the proxy nobody else shall find the server; a line that cannot hide has the network policy alone.
-        ...(server.tls && line.connectAddressKey !== undefined && { [line.connectAddressKey]: "127.0.0.1" }),
-        ...(server.metastore && metastoreConf(line, server.metastore)),
-        ...(server.iceberg && icebergConf(server.iceberg)),
+        ...proxyConf(server),
+        ...catalogsConf(server),
         ...(server.rapids && rapidsConf(server.rapids, server.executor.cores)),
         ...line.ownConf,
         "spark.sql.warehouse.dir": server.warehouse ?? server.metastore?.warehouse,
@@ -99,6 +97,19 @@ export function connectConf(server: ConnectFacts): SparkConf {
         "spark.scheduler.mode": "FAIR",
         "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,
         "spark.executor.extraJavaOptions": jsonLogging,
+    };
+}
+
+/** Behind the proxy nobody else shall find the server; a line that cannot hide has the network policy alone. */
+function proxyConf({ tls, sparkVersion }: ConnectFacts): SparkConf {
+    const { connectAddressKey } = sparkLine(sparkVersion);
+    return tls && connectAddressKey !== undefined ? { [connectAddressKey]: "127.0.0.1" } : {};
+}
+
+function catalogsConf({ sparkVersion, metastore, iceberg }: ConnectFacts): SparkConf {
+    return {
+        ...(metastore && metastoreConf(sparkLine(sparkVersion), metastore)),
+        ...(iceberg && icebergConf(iceberg)),
     };
 }
 

@@ -478,6 +478,11 @@ describe("SparkConnect", () => {
                 "  standalone: sparkVersion 4.1.0 is not the server's, which is 4.1.1",
             ].join("\n"),
         );
+        const narrow = { ...onStandalone.standalone, largestExecutor: { cores: 2, memory: "1g" } };
+        assert.equal(
+            problems({ ...onStandalone, standalone: narrow, executor: { memory: "2g" } }),
+            "  standalone: has no worker for an executor of 1 cores and 2g; at most 2 cores and 1g fit",
+        );
         const elsewhere = { ...onStandalone.standalone, masterUrl: "host:7077" };
         assert.equal(
             problems({ ...onStandalone, standalone: elsewhere }),
