@@ -283,7 +283,7 @@ function leaderProxy(cluster: Cluster): PlainContainer {
     return {
         name: "leader-proxy",
         image: cluster.image,
-        args: hosts.apply((masters) => ["/opt/spark/leader-proxy.py", "--listen", String(leaderUiPort), ...masters]),
+        args: hosts.apply((masters) => ["python3", "/opt/spark/leader-proxy.py", "--listen", String(leaderUiPort), ...masters]),
         ports: [{ name: "leader-ui", containerPort: leaderUiPort }],
         resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "64Mi" } },
         readinessProbe: { tcpSocket: { port: "leader-ui" }, periodSeconds: 5 },
@@ -365,7 +365,14 @@ function worker(cluster: Cluster, secret: pulumi.Input<string>): PlainContainer 
         lifecycle: {
             preStop: {
                 exec: {
-                    command: leave.apply((time) => ["/opt/spark/leave-cluster.py", "--port", String(workerUiPort), "--seconds", time]),
+                    command: leave.apply((time) => [
+                        "python3",
+                        "/opt/spark/leave-cluster.py",
+                        "--port",
+                        String(workerUiPort),
+                        "--seconds",
+                        time,
+                    ]),
                 },
             },
         },

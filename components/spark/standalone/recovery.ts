@@ -91,7 +91,7 @@ export function checkStore(
     return s3;
 }
 
-const ensemble: Check<string> = (value) =>
+export const ensemble: Check<string> = (value) =>
     /^[A-Za-z0-9.-]+:[0-9]{1,5}(,[A-Za-z0-9.-]+:[0-9]{1,5})*$/.test(value)
         ? undefined
         : `${quoted(value)} is not a list of ZooKeeper servers; write it like "zk-0.zk:2181,zk-1.zk:2181"`;

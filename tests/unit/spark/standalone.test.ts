@@ -219,7 +219,7 @@ describe("SparkStandalone", () => {
         const spec = pod(await standalone({ worker: { leaveTimeout: "90s" } }), "workers");
         assert.equal(spec.terminationGracePeriodSeconds, 110);
         const { command } = spec.containers[0].lifecycle.preStop.exec;
-        assert.deepEqual(command, ["/opt/spark/leave-cluster.py", "--port", "8081", "--seconds", "90"]);
+        assert.deepEqual(command, ["python3", "/opt/spark/leave-cluster.py", "--port", "8081", "--seconds", "90"]);
     });
 
     it("opens the ways between masters, workers and drivers, and no others", async () => {

@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
 /**
  * A Lease of {@code coordination.k8s.io/v1}.
  *
- * @param holder Who leads; empty when somebody gave it back.
+ * @param holder Who leads; empty when nobody ever did.
  * @param version What the API server compares before it takes a change; empty for one that is not there yet.
  */
 record Lease(String holder, Duration duration, int transitions, String acquired, String renewed, String version) {
@@ -25,10 +25,6 @@ record Lease(String holder, Duration duration, int transitions, String acquired,
         String now = micros.format(Instant.now());
         boolean same = identity.equals(holder);
         return new Lease(identity, term, same ? transitions : transitions + 1, same ? acquired : now, now, version);
-    }
-
-    Lease givenBack() {
-        return new Lease("", duration, transitions, acquired, micros.format(Instant.now()), version);
     }
 
     static Lease parse(String text) throws IOException {

@@ -87,7 +87,7 @@ final class LeaseClient {
         if (answer.statusCode() / 100 == 2) {
             return answer;
         }
-        throw new IOException("cannot " + what + " the Lease " + namespace + "/" + name + ": the API server answers " + answer.statusCode() + " "
+        throw new IOException("the API server refuses to " + what + " it: " + answer.statusCode() + " "
                 + answer.body().replaceAll("\\s+", " "));
     }
 

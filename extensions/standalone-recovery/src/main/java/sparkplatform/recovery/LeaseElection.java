@@ -56,28 +56,15 @@ final class LeaseElection implements LeaderElectionAgent {
         return master;
     }
 
-    /** Gives the Lease back, so that nobody has to wait for its end. From the first line on nothing more is written. */
+    /**
+     * Leaves the Lease to end by itself. Workers that lose a master at once ask all others to take them; one that had just begun to
+     * recover would do so, without asking what runs on them, and start every executor anew. One that stands by sends them away.
+     */
     @Override
     public void stop() {
-        if (stopped.getAndSet(true)) {
-            return;
-        }
+        stopped.set(true);
         leadership.end();
         threads.shutdownNow();
-        try {
-            if (!threads.awaitTermination(2, TimeUnit.SECONDS)) {
-                return;
-            }
-            Lease now = client.get();
-            if (now.holder().equals(settings.identity())) {
-                client.put(now.givenBack());
-                log.info("Standalone recovery: gave the Lease {} back", settings.leaseName());
-            }
-        } catch (IOException problem) {
-            log.warn("Standalone recovery: could not give the Lease back, it ends by itself: {}", Text.of(problem));
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void look() {
@@ -88,7 +75,7 @@ final class LeaseElection implements LeaderElectionAgent {
             }
             lastProblem = "";
         } catch (IOException | RuntimeException problem) {
-            report(Text.of(problem));
+            report("the Lease " + settings.leaseName() + " cannot be read or changed: " + Text.of(problem));
         }
     }
 

@@ -42,8 +42,6 @@ public final class StandaloneRecoveryFactory extends StandaloneRecoveryModeFacto
     @Override
     public LeaderElectionAgent createLeaderElectionAgent(LeaderElectable master) {
         LeaseElection election = new LeaseElection(master, LeaseClient.inCluster(settings), leadership, settings, StandaloneRecoveryFactory::end);
-        // A master that is told to stop hands over at once; nobody calls stop() on this way out.
-        Runtime.getRuntime().addShutdownHook(new Thread(election::stop, "standalone-recovery-release"));
         election.start();
         return election;
     }

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
+import { checkout } from "../../sandbox/support/paths";
+import { waitFor } from "../../sandbox/support/wait";
+import type { SparkStandaloneSettings } from "../../components";
+import { authenticationEnvironment, standaloneClientConf, type StandaloneFacts } from "../../components/spark/standalone/client";
+import { masterUiPort } from "../../components/spark/standalone/conf";
+import { restrictedClient } from "./client-pod";
+import { access } from "./platform";
+import { Program } from "./program";
+
+/** What a master says of itself and of its cluster. */
+export interface MasterState {
+    pod: string;
+    status: string;
+    aliveworkers: number;
+    activeapps: { id: string }[];
+}
+
+/** What the driver of `clients/standalone.py` reports. */
+export interface Report {
+    total: number;
+    stages: {
+        stageId: number;
+        attemptId: number;
+        numTasks: number;
+        numCompleteTasks: number;
+        numFailedTasks: number;
+        numKilledTasks: number;
+    }[];
+    /** What a driver that paused saw after it: executors that were left, and what the same results gave without computing them again. */
+    idleExecutors?: number;
+    again?: number;
+    skippedStages?: number;
+}
+
+/** A driver in a pod of its own. */
+export interface RunningDriver {
+    pod: string;
+    application: Promise<string>;
+    /** Tasks that have been finished so far. */
+    finishedTasks: () => Promise<number>;
+    report: () => Promise<Report>;
+}
+
+/** A Standalone cluster in a namespace of its own. */
+export class StandaloneCluster {
+    private readonly program: Program;
+    private facts?: StandaloneFacts;
+
+    constructor(
+        readonly namespace: string,
+        readonly sparkVersion: string,
+    ) {
+        this.program = new Program(join(checkout, "tests/e2e/programs/standalone"), { NAMESPACE: namespace, SPARK_VERSION: sparkVersion });
+    }
+
+    async init(): Promise<void> {
+        // A run that was killed took its state along, but not what it had made.
+        await kubectl(access, ["delete", "namespace", this.namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await this.program.init();
+    }
+
+    /**
+     * @param meanwhile Makes what the cluster waits for.
+     * @returns Seconds that it took.
+     */
+    async up(settings: SparkStandaloneSettings, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<number> {
+        const start = Date.now();
+        await Promise.all([this.program.up({ SETTINGS: JSON.stringify(settings) }), meanwhile()]);
+        const { text } = await this.program.run(["stack", "output", "--json", "--show-secrets"]);
+        this.facts = (JSON.parse(text) as { connection: StandaloneFacts }).connection;
+        return (Date.now() - start) / 1000;
+    }
+
+    remove(): Promise<void> {
+        return this.program.remove();
+    }
+
+    kubectl(...args: string[]): Promise<string> {
+        return kubectl(access, ["-n", this.namespace, ...args], { timeout: 180_000 });
+    }
+
+    pods(role: "master" | "worker"): Promise<Pod[]> {
+        const labels = `app.kubernetes.io/name=spark-standalone,app.kubernetes.io/component=${role}`;
+        return list<Pod>(access, ["pods", "-n", this.namespace, "-l", labels]);
+    }
+
+    /** What the masters that answer say. */
+    async masters(): Promise<MasterState[]> {
+        const states = (await this.pods("master")).map(async ({ metadata: { name } }) => {
+            const path = `/api/v1/namespaces/${this.namespace}/pods/${name}:${masterUiPort}/proxy/json/`;
+            const answer = await kubectl(access, ["get", "--raw", path]).catch(() => undefined);
+            return answer === undefined ? [] : [{ ...(JSON.parse(answer) as MasterState), pod: name }];
+        });
+        return (await Promise.all(states)).flat();
+    }
+
+    /** The master that leads, when it has this many workers. */
+    leader({ workers = 1, seconds = 120 } = {}): Promise<MasterState> {
+        const found = async () => (await this.masters()).find(({ status, aliveworkers }) => status === "ALIVE" && aliveworkers === workers);
+        return waitFor(`a master leads ${workers} workers`, found, { seconds, everySeconds: 0.25 });
+    }
+
+    /**
+     * Kills the leading master as the loss of its node would: nothing is given back, nobody is told.
+     *
+     * @returns Seconds until a master leads all workers again.
+     */
+    async killLeader(workers: number): Promise<number> {
+        const { pod } = await this.leader({ workers });
+        const uid = await this.kubectl("get", "pod", pod, "-o", "jsonpath={.metadata.uid}");
+        const start = Date.now();
+        await this.kubectl("delete", "pod", pod, "--grace-period=0", "--force");
+        await waitFor(
+            `a master leads ${workers} workers after ${pod} was killed`,
+            async () => {
+                const next = (await this.masters()).find(({ status, aliveworkers }) => status === "ALIVE" && aliveworkers === workers);
+                const now = next && (await this.kubectl("get", "pod", next.pod, "-o", "jsonpath={.metadata.uid}"));
+                return now === undefined || now === uid ? undefined : true;
+            },
+            { seconds: 120, everySeconds: 0.25 },
+        );
+        return (Date.now() - start) / 1000;
+    }
+
+    /** For each worker the seconds from the start of its container until a master had taken it. */
+    async registrationSeconds(): Promise<number[]> {
+        const workers = (await this.pods("worker")).map(async ({ metadata: { name } }) => {
+            const started = await this.kubectl("get", "pod", name, "-o", "jsonpath={.status.containerStatuses[0].state.running.startedAt}");
+            const line = (await this.kubectl("logs", name)).split("\n").find((one) => one.includes("Successfully registered with master"));
+            const { ts } = JSON.parse(line ?? "{}") as { ts: string };
+            return (Date.parse(ts) - Date.parse(started)) / 1000;
+        });
+        return Promise.all(workers);
+    }
+
+    /** Has workers leave, or come, and waits until they have. */
+    async scaleWorkers(replicas: number): Promise<void> {
+        await this.kubectl("scale", "statefulset", "main-worker", `--replicas=${replicas}`);
+        const done = async () => ((await this.pods("worker")).length === replicas ? true : undefined);
+        await waitFor(`${replicas} workers are left`, done, { seconds: 300 });
+    }
+
+    /** Starts a driver of `clients/standalone.py` in client mode. */
+    async drive(
+        name: string,
+        [seconds, partitions, rows, idle = 0]: [number, number, number, number?],
+        more: Record<string, string | number | boolean> = {},
+    ): Promise<RunningDriver> {
+        if (this.facts === undefined) {
+            throw new Error("the cluster is not deployed");
+        }
+        const job = await readFile(join(checkout, "tests/e2e/clients/standalone.py"), "utf8");
+        const conf = {
+            ...standaloneClientConf(this.facts),
+            "spark.driver.bindAddress": "0.0.0.0",
+            "spark.driver.memory": "512m",
+            "spark.executor.memory": "512m",
+            ...more,
+        };
+        const pod = restrictedClient(name, `spark-platform.local/spark:${this.sparkVersion}`);
+        Object.assign(pod.metadata.labels, this.facts.masters.clientLabels);
+        Object.assign(pod.spec.containers[0]!, {
+            args: [
+                "/bin/sh",
+                "-c",
+                [
+                    'printf "%s" "$JOB" >/tmp/job.py',
+                    `exec /opt/spark/bin/spark-submit --conf "spark.driver.host=$POD_IP" ${Object.entries(conf)
+                        .map(([key, value]) => `--conf "${key}=${value}"`)
+                        .join(" ")} /tmp/job.py ${seconds} ${partitions} ${rows} ${idle}`,
+                ].join(" && "),
+            ],
+            env: [
+                { name: "JOB", value: job },
+                { name: "HOME", value: "/tmp" },
+                { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
+                ...authenticationEnvironment(this.facts.authenticationSecret),
+            ],
+            resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "1Gi" } },
+        });
+        const manifest = { ...pod, spec: { ...pod.spec, restartPolicy: "Never" } };
+        await this.kubectl("delete", "pod", name, "--ignore-not-found", "--grace-period=1");
+        await kubectl(access, ["apply", "-n", this.namespace, "-f", "-"], { input: JSON.stringify(manifest) });
+        const said = async () =>
+            (await this.kubectl("logs", name))
+                .split("\n")
+                .filter((line) => line.startsWith("#{"))
+                .map((line) => JSON.parse(line.slice(1)) as object);
+        const application = waitFor(
+            "the driver has its application",
+            async () => ((await said())[0] as { application: string } | undefined)?.application,
+            { seconds: 120 },
+        );
+        application.catch(() => undefined);
+        const finishedTasks = async () => (await this.kubectl("logs", name)).split("Finished task").length - 1;
+        return { pod: name, application, finishedTasks, report: () => this.reportOf(name, said) };
+    }
+
+    private async reportOf(name: string, said: () => Promise<object[]>): Promise<Report> {
+        await waitFor(
+            `the driver ${name} ends`,
+            async () =>
+                /Succeeded|Failed/.test(await this.kubectl("get", "pod", name, "-o", "jsonpath={.status.phase}")) ? true : undefined,
+            { seconds: 400 },
+        );
+        const [, report] = await said();
+        if (report === undefined) {
+            throw new Error(`the driver ended without a result: ${(await this.kubectl("logs", name, "--tail=30")).slice(-3000)}`);
+        }
+        return report as Report;
+    }
+}
+
+/** Every task once, in one attempt of each stage. */
+export function assertNothingWasRepeated({ stages }: Report): void {
+    for (const { stageId, attemptId, numTasks, numCompleteTasks, numFailedTasks, numKilledTasks } of stages) {
+        assert.deepEqual([attemptId, numCompleteTasks, numFailedTasks, numKilledTasks], [0, numTasks, 0, 0], `stage ${stageId}`);
+    }
+}
+
+/** What the driver adds up to. */
+export const totalOf = (rows: number) => (rows * (rows - 1)) / 2;
