@@ -13,6 +13,8 @@ export default tseslint.config(
             "@pulumi/no-output-instance-in-template-literal": "error",
             // Registering a resource is what `new` is for here; its value is often not needed.
             "no-new": "off",
+            // To hand on all fields but one.
+            "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
             "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
         },
     },

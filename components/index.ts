@@ -28,12 +28,16 @@ export { Observability } from "./observability";
 export type { ObservabilityArgs, ObservabilityObjectives, ObservabilitySettings } from "./observability";
 export { SparkPlatform } from "./platform";
 export type {
+    SparkPlatformAirflow,
     SparkPlatformArgs,
     SparkPlatformConnect,
     SparkPlatformHistoryServer,
+    SparkPlatformHiveMetastore,
     SparkPlatformImages,
     SparkPlatformJupyterLab,
+    SparkPlatformMLflow,
     SparkPlatformObjectStore,
+    SparkPlatformPostgres,
     SparkPlatformStandalone,
     SparkPlatformStorage,
 } from "./platform";

@@ -7,11 +7,13 @@ import { execa } from "execa";
 import type { Counted } from "../tests/support/reporter";
 import { imageNames } from "./images";
 import { checkout } from "./support/paths";
-import { furtherTools, sandboxTools } from "./toolchain";
+import { sandboxTools } from "./toolchain";
 import { isOwnCluster } from "./up/own-cluster";
 import { prepare } from "./up/prepare";
 
 const suites = ["unit", "integration", "e2e"];
+/** Images that only the long end-to-end tests run would take longer to build than all the rest of this. */
+const testedImages = imageNames.filter((name) => !/^(airflow|jupyter-lab|mlflow|spark-operator)\b/.test(name));
 
 /**
  * Everything that must hold, in the order of its price. Types and style first, since a suite says little about code that
@@ -28,7 +30,7 @@ export async function test(): Promise<void> {
         await execa("npm", ["run", "--silent", script], { cwd: checkout, stdio: "inherit" });
     }
     const counts: Counted[] = [await run("unit", {})];
-    const prepared = await prepare({ images: imageNames, tools: [...sandboxTools, ...furtherTools] });
+    const prepared = await prepare({ images: testedImages, tools: [...sandboxTools, "helm"] });
     try {
         for (const suite of suites.slice(1)) {
             counts.push(await run(suite, prepared.env));

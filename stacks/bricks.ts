@@ -5,6 +5,10 @@ import { resolvePlatform } from "../components/platform/resolve";
 import { SparkConnectBackend } from "../components/spark/connect/backends";
 import { resolveConnect } from "../components/spark/connect/args";
 import { resolveHistoryServer } from "../components/spark/history-server/args";
+import { resolveMetastore } from "../components/spark/hive-metastore/args";
+import { resolvePostgres } from "../components/storage/postgres/args";
+import { resolveAirflow } from "../components/tools/airflow/args";
+import { resolveMLflow } from "../components/tools/mlflow/args";
 import { resolveStandalone } from "../components/spark/standalone/args";
 import { resolveObjectStore } from "../components/storage/object-store/args";
 import { resolveJupyterLab } from "../components/tools/jupyter-lab/args";
@@ -18,6 +22,14 @@ const fromNeighbours = {
     serviceAccount: "server",
     executorServiceAccount: "executor",
     eventLog: { directory: "s3a://logs/events", s3: {} },
+};
+
+const stores = {
+    s3: {},
+    database: { host: "database", database: "database", credentialsSecret: "database" },
+    warehouse: "s3a://warehouse/tables",
+    artifacts: "s3a://mlflow/artifacts",
+    logs: "s3a://airflow/logs",
 };
 
 /** A server whose executors run on a Standalone cluster gets its connection in place of the account of executors. */
@@ -46,6 +58,9 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
         objectStore,
         historyServer,
         connect = {},
+        hiveMetastore,
+        mlflow,
+        airflow,
         standalone = {},
         jupyterLab = {},
     } = file;
@@ -62,6 +77,15 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
         ),
         ...Object.entries(standalone).flatMap(([name, cluster]) =>
             refusal(`standalone.${name}.`, () => resolveStandalone(`spark-${name}`, { ...common, ...cluster, s3: {} })),
+        ),
+        ...refusal("hiveMetastore.", () => hiveMetastore && resolveMetastore("spark", { ...common, ...stores, ...hiveMetastore })),
+        ...refusal("mlflow.", () => mlflow && resolveMLflow("spark", { ...common, ...stores, ...mlflow })),
+        ...refusal("airflow.", () => airflow && resolveAirflow("spark", { ...common, ...stores, ...airflow })),
+        ...Object.entries({ hiveMetastore, mlflow, airflow }).flatMap(([part, given]) =>
+            refusal(
+                `${part}.postgres.`,
+                () => given?.postgres && resolvePostgres("spark", { ...common, databases: { database: {} }, ...given.postgres }),
+            ),
         ),
         ...Object.entries(jupyterLab).flatMap(([name, lab]) =>
             refusal(`jupyterLab.${name}.`, () => resolveJupyterLab(`spark-${name}`, { ...common, ...lab })),

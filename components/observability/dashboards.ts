@@ -109,11 +109,11 @@ const rows: Row[] = [
 
 /** The dashboard of the Spark servers in one namespace, as Grafana reads it. The same text for the same namespace. */
 export function sparkDashboard(namespace: string): string {
+    // What files of dashboards hold: Grafana reads the newer form from its own API only.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     const { DashboardBuilder, DatasourceVariableBuilder, QueryVariableBuilder, RowBuilder } = grafana.dashboard();
     const source = { type: "prometheus", uid: "${source}" };
     const servers = `label_values(${m.activeJobs}{namespace="${namespace}"}, ${instance})`;
-    // What files of dashboards hold: Grafana reads the newer form from its own API only.
-    // eslint-disable-next-line @typescript-eslint/no-deprecated
     const builder = new DashboardBuilder(`Spark: ${namespace}`)
         .uid(`spark-${namespace}`.slice(0, 40))
         .tags(["spark-platform"])

@@ -3,8 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SparkConnectSettings } from "../spark/connect/args";
 import type { SparkStandaloneSettings } from "../spark/standalone/args";
 import type { SparkHistoryServerSettings } from "../spark/history-server/args";
-import type { S3Connection } from "../storage/connections";
+import type { HiveMetastoreSettings } from "../spark/hive-metastore/args";
+import type { DatabaseConnection, S3Connection } from "../storage/connections";
 import type { ObjectStoreSettings } from "../storage/object-store/args";
+import type { PostgresSettings } from "../storage/postgres/args";
+import type { AirflowSettings } from "../tools/airflow/args";
+import type { MLflowSettings } from "../tools/mlflow/args";
 import type { JupyterLabSettings } from "../tools/jupyter-lab/args";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 
@@ -28,6 +32,8 @@ export interface SparkPlatformStorage {
     s3: pulumi.Input<S3Connection>;
     /** Directory for event logs, for example s3a://spark-logs/events; it must exist. Default: no event logs. */
     eventLogDirectory?: pulumi.Input<string>;
+    /** Directory for tables, for example s3a://warehouse/tables. Default: none; Connect servers may name one of their own. */
+    warehouse?: pulumi.Input<string>;
 }
 
 /** The History Server of the platform. */
@@ -56,6 +62,48 @@ export interface SparkPlatformStandalone extends SparkStandaloneSettings {
     image?: pulumi.Input<string>;
 }
 
+/** The Hive Metastore of the platform, which servers of every line use. */
+export interface SparkPlatformHiveMetastore extends HiveMetastoreSettings {
+    /** Image of the metastore. Default: the registry's hive, of the version that the platform is tested with. */
+    image?: pulumi.Input<string>;
+    /** A database that exists already. Plain as to whether it is given. Default: one on a PostgreSQL server of its own. */
+    database?: pulumi.Input<DatabaseConnection>;
+    /** That server of its own. Not together with database. */
+    postgres?: SparkPlatformPostgres;
+}
+
+/** A PostgreSQL server for one part of the platform. */
+export interface SparkPlatformPostgres extends PostgresSettings {
+    /** Image of the server. Default: the registry's postgres, of the version that the platform is tested with. */
+    image?: pulumi.Input<string>;
+}
+
+/** The tracking server of the platform. */
+export interface SparkPlatformMLflow extends MLflowSettings {
+    /** Image of the server. Default: the registry's mlflow, of the version that the platform is tested with. */
+    image?: pulumi.Input<string>;
+    /** Directory of the artifacts. Default: artifacts in the bucket mlflow of the platform's own object store; with storage it must be given. */
+    artifacts?: pulumi.Input<string>;
+    /** A database that exists already. Plain as to whether it is given. Default: one on a PostgreSQL server of its own. */
+    database?: pulumi.Input<DatabaseConnection>;
+    /** That server of its own. Not together with database. */
+    postgres?: SparkPlatformPostgres;
+}
+
+/** The Airflow of the platform. */
+export interface SparkPlatformAirflow extends AirflowSettings {
+    /** Spark version of the tasks; they reach the Connect servers of this version. Plain: it is compared with theirs. Default: the platform's. */
+    sparkVersion?: string;
+    /** Image of all its pods. Default: the registry's airflow of that Spark version. */
+    image?: pulumi.Input<string>;
+    /** Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store; with storage it must be given. */
+    logs?: pulumi.Input<string>;
+    /** A database that exists already. Plain as to whether it is given. Default: one on a PostgreSQL server of its own. */
+    database?: pulumi.Input<DatabaseConnection>;
+    /** That server of its own. Not together with database. */
+    postgres?: SparkPlatformPostgres;
+}
+
 /** One notebook server of the platform. */
 export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     /** Spark version of the notebooks; they reach the Connect servers of this version. Plain: it is compared with theirs. Default: the platform's. */
@@ -64,7 +112,7 @@ export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     image?: pulumi.Input<string>;
 }
 
-/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, the keys of connect, standalone and jupyterLab) is plain. */
+/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, hiveMetastore, mlflow, airflow, the keys of connect, standalone and jupyterLab) is plain. */
 export interface SparkPlatformArgs {
     /** Where images come from. */
     images: SparkPlatformImages;
@@ -82,6 +130,12 @@ export interface SparkPlatformArgs {
     historyServer?: SparkPlatformHistoryServer;
     /** Connect servers by name. Default: none. */
     connect?: Record<string, SparkPlatformConnect>;
+    /** The Hive Metastore: tables keep their names across sessions and restarts. Default: none. */
+    hiveMetastore?: SparkPlatformHiveMetastore;
+    /** Experiments and models. Default: none. */
+    mlflow?: SparkPlatformMLflow;
+    /** Airflow, with a pod for each task. Default: none. */
+    airflow?: SparkPlatformAirflow;
     /** Standalone clusters by name. Default: none. */
     standalone?: Record<string, SparkPlatformStandalone>;
     /** Notebook servers by name. Default: none. */

@@ -2,25 +2,34 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SparkConnect } from "../spark/connect";
 import type { SparkRuntime, StandaloneConnection } from "../spark/connections";
+import { HiveMetastore } from "../spark/hive-metastore";
 import { SparkHistoryServer } from "../spark/history-server";
 import { SparkStandalone } from "../spark/standalone";
 import { ObjectStore } from "../storage/object-store";
 import { SparkWorkspace } from "../workspace";
+import { Postgres } from "../storage/postgres";
+import { Airflow } from "../tools/airflow";
+import { MLflow } from "../tools/mlflow";
 import { JupyterLab } from "../tools/jupyter-lab";
 import type { SparkPlatformArgs } from "./args";
 import { resolvePlatform } from "./resolve";
+import * as databases from "./wiring/databases";
 import { outputs as outputsOf } from "./wiring/outputs";
 import * as spark from "./wiring/spark";
 import * as stores from "./wiring/storage";
 import * as tools from "./wiring/tools";
 
 export type {
+    SparkPlatformAirflow,
     SparkPlatformArgs,
     SparkPlatformConnect,
     SparkPlatformHistoryServer,
+    SparkPlatformHiveMetastore,
     SparkPlatformImages,
     SparkPlatformJupyterLab,
+    SparkPlatformMLflow,
     SparkPlatformObjectStore,
+    SparkPlatformPostgres,
     SparkPlatformStandalone,
     SparkPlatformStorage,
 } from "./args";
@@ -51,6 +60,12 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly jupyterLabUrls: pulumi.Output<Record<string, string>>;
     /** Secrets with the key token, which people log in to the notebook servers with, by name. */
     public readonly jupyterLabTokenSecrets: pulumi.Output<Record<string, string>>;
+    /** URL of MLflow inside the cluster; empty without it. */
+    public readonly mlflowUrl: pulumi.Output<string>;
+    /** URL of Airflow inside the cluster; empty without it. */
+    public readonly airflowUrl: pulumi.Output<string>;
+    /** Secret with the keys username and password of Airflow's administrator; empty without it. */
+    public readonly airflowAdminSecret: pulumi.Output<string>;
     /** URL of the S3 API; empty for AWS's own. */
     public readonly s3Endpoint: pulumi.Output<string>;
     /** Directory for tables; empty where the store exists already. */
@@ -69,21 +84,50 @@ export class SparkPlatform extends pulumi.ComponentResource {
         const storage = stores.storage(platform, store);
         const history = spark.historyServer(platform, storage, workspace);
         const historyServer = history && new SparkHistoryServer(name, history, child);
+        const databaseFor = (consumer: databases.Consumer, database: string) => {
+            const own = consumer.database === undefined && databases.postgres(platform, consumer.postgres ?? {}, database, workspace);
+            const server = own ? new Postgres(`${name}-${database}`, own, child) : undefined;
+            return databases.databaseOf(consumer, server, database);
+        };
+
+        const metastore =
+            platform.hiveMetastore &&
+            new HiveMetastore(
+                name,
+                databases.hiveMetastore(
+                    platform,
+                    platform.hiveMetastore,
+                    storage,
+                    workspace,
+                    databaseFor(platform.hiveMetastore, "metastore"),
+                ),
+                child,
+            );
         const clusters = many(
             platform.standalone,
             (key, settings) => new SparkStandalone(key, spark.standalone(platform, settings, storage, workspace), child),
         );
         const servers = many(
             platform.connect,
-            (key, settings) => new SparkConnect(key, spark.connect(platform, settings, storage, workspace, clusters), child),
+            (key, settings) => new SparkConnect(key, spark.connect(platform, settings, storage, workspace, clusters, metastore), child),
         );
+        const mlflow =
+            platform.mlflow &&
+            new MLflow(name, tools.mlflow(platform, platform.mlflow, storage, workspace, databaseFor(platform.mlflow, "mlflow")), child);
         const labs = many(
             platform.jupyterLab,
-            (key, settings) => new JupyterLab(key, tools.jupyterLab(platform, settings, workspace, servers, historyServer), child),
+            (key, settings) => new JupyterLab(key, tools.jupyterLab(platform, settings, workspace, servers, historyServer, mlflow), child),
         );
+        const airflow =
+            platform.airflow &&
+            new Airflow(
+                name,
+                tools.airflow(platform, platform.airflow, storage, workspace, databaseFor(platform.airflow, "airflow"), servers, mlflow),
+                child,
+            );
 
-        const { runtime, runtimes } = spark.runtimes(platform, storage, workspace);
-        const outputs = outputsOf(storage, historyServer, clusters, servers, labs);
+        const { runtime, runtimes } = spark.runtimes(platform, storage, workspace, metastore);
+        const outputs = outputsOf({ storage, history: historyServer, clusters, servers, labs, mlflow, airflow });
         this.namespace = workspace.namespace;
         this.connectUrls = outputs.connectUrls;
         this.connectClientLabels = outputs.connectClientLabels;
@@ -96,6 +140,9 @@ export class SparkPlatform extends pulumi.ComponentResource {
         this.historyLatenessSeconds = outputs.historyLatenessSeconds;
         this.jupyterLabUrls = outputs.jupyterLabUrls;
         this.jupyterLabTokenSecrets = outputs.jupyterLabTokenSecrets;
+        this.mlflowUrl = outputs.mlflowUrl;
+        this.airflowUrl = outputs.airflowUrl;
+        this.airflowAdminSecret = outputs.airflowAdminSecret;
         this.s3Endpoint = outputs.s3Endpoint;
         this.warehouse = outputs.warehouse;
         this.registerOutputs({ namespace: this.namespace, runtime, runtimes, ...outputs });

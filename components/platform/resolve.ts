@@ -44,6 +44,12 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
     for (const [key, server] of Object.entries(args.connect)) {
         checks.plain(`connect["${key}"].standalone`, server.standalone, clusterOf(args.standalone));
     }
+    for (const key of ["hiveMetastore", "mlflow", "airflow"] as const) {
+        checks.plain(`${key}.database`, args[key], oneDatabase);
+    }
+    checks.plain("mlflow.artifacts", args.storage && args.mlflow, (mlflow) => directoryOf(mlflow, mlflow?.artifacts));
+    checks.plain("airflow.logs", args.storage && args.airflow, (airflow) => directoryOf(airflow, airflow?.logs));
+    checks.plain("hiveMetastore", args, warehouseOf);
     const images = { ...args.images, registry: checks.input("images.registry", args.images.registry, present) };
     checks.throwIfAny();
     checks.plain("historyServer.sparkVersion", args, readableLogs);
@@ -58,14 +64,19 @@ function named({
     standalone = {},
     jupyterLab = {},
 }: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {
-    return Object.entries({ connect, standalone, jupyterLab }).flatMap(([kind, bricks]) =>
+    const kinds: Record<string, Record<string, { sparkVersion?: string }>> = { connect, standalone, jupyterLab };
+    return Object.entries(kinds).flatMap(([kind, bricks]) =>
         Object.entries(bricks).map(([name, { sparkVersion }]) => ({ path: `${kind}["${name}"]`, name, sparkVersion })),
     );
 }
 
 /** Versions that a brick says for itself. */
 function versionsOf(args: SparkPlatformArgs): { path: string; version: string }[] {
-    const own = [{ path: "historyServer", sparkVersion: args.historyServer?.sparkVersion }, ...named(args)];
+    const own = [
+        { path: "historyServer", sparkVersion: args.historyServer?.sparkVersion },
+        { path: "airflow", sparkVersion: args.airflow?.sparkVersion },
+        ...named(args),
+    ];
     return own.flatMap(({ path, sparkVersion: version }) => (version === undefined ? [] : [{ path: `${path}.sparkVersion`, version }]));
 }
 
@@ -73,6 +84,18 @@ const clusterOf = (clusters: Record<string, unknown>) => (name: string | undefin
     name === undefined || name in clusters
         ? undefined
         : `"${name}" is none of the platform's Standalone clusters; there is ${Object.keys(clusters).join(", ") || "none, give one in standalone"}`;
+
+const oneDatabase = (part: { database?: unknown; postgres?: unknown } | undefined) =>
+    part?.database !== undefined && part.postgres !== undefined ? "is given together with postgres; give one of the two" : undefined;
+
+const directoryOf = (part: object | undefined, directory: unknown) =>
+    part !== undefined && directory === undefined
+        ? "is missing; with storage the platform makes no bucket, so name a directory in one"
+        : undefined;
+
+function warehouseOf({ hiveMetastore, storage }: SparkPlatformArgs): string | undefined {
+    return hiveMetastore && storage && storage.warehouse === undefined ? "has no place for tables; give storage.warehouse too" : undefined;
+}
 
 function oneStore({ objectStore, storage }: SparkPlatformArgs): string | undefined {
     return objectStore && storage ? "is given together with storage; give one of the two" : undefined;

@@ -1,12 +1,13 @@
-import type { AirflowProcess, AirflowSecretKey, AirflowSettings, AirflowWorker } from "../../components";
+import type { AirflowProcess, AirflowSecretKey, AirflowWorker, SparkPlatformAirflow } from "../../components";
 import { list, named, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
-import { clientNamespaces, filled, forms, pod, type Every } from "./forms";
+import { clientNamespaces, database, filled, forms, image, pod, sparkVersion, type Every } from "./forms";
+import { postgres } from "./postgres";
 
-const process = (description: string, memory: string) =>
+const process = (description: string) =>
     section(description, {
         replicas: wholeNumber("Number of pods. Default: 1.", 1).optional(),
-        memory: text(`Memory of a pod. Default: ${memory}.`, size("512m")).optional(),
+        memory: text("Memory of a pod. Default: what is said beside the process.", size("512m")).optional(),
         cpuRequest: text("CPU request of a pod. Default: 100m.", cpu).optional(),
     } satisfies Every<AirflowProcess>);
 
@@ -23,12 +24,22 @@ const secretKey = section("One key of a Secret.", {
     key: filled("Key in it.", "a key of the Secret"),
 } satisfies Every<AirflowSecretKey>);
 
-/** Settings of an Airflow; the platform adds its place, its database, its store and its neighbours. */
-export const airflowFields = {
-    apiServer: process("The API server, which also is the web UI.", "2g").optional(),
-    scheduler: process("The scheduler.", "1500m").optional(),
-    dagProcessor: process("The process that reads DAG files.", "1g").optional(),
-    triggerer: process("The process that waits for deferred tasks.", "1g").optional(),
+export const airflow = section("Airflow with a pod for each task. Default: none.", {
+    sparkVersion: sparkVersion(
+        "Spark version of the tasks; they reach the Connect servers of this version. Default: the platform's.",
+    ).optional(),
+    image: image("Image of all its pods. Default: the registry's airflow of that Spark version.").optional(),
+    logs: text(
+        "Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store.",
+        forms.directory,
+    ).optional(),
+    database: database.optional(),
+    postgres: postgres.optional(),
+
+    apiServer: process("The API server, which also is the web UI; 2g of memory.").optional(),
+    scheduler: process("The scheduler; 1500m of memory.").optional(),
+    dagProcessor: process("The process that reads DAG files; 1g of memory.").optional(),
+    triggerer: process("The process that waits for deferred tasks; 1g of memory.").optional(),
     worker: worker.optional(),
     dags: named("DAGs as file name to text. Default: none.", scalar("Text of a Python file.")).optional(),
     exampleDags: yesOrNo("Whether the example DAGs of the image are there. Default: false.").optional(),
@@ -44,6 +55,4 @@ export const airflowFields = {
         text("A range of addresses.", forms.addresses),
     ).optional(),
     pod: pod.optional(),
-} satisfies Every<AirflowSettings>;
-
-export const airflow = section("Airflow with a pod for each task. Default: none.", airflowFields);
+} satisfies Every<SparkPlatformAirflow>);

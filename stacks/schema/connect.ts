@@ -2,13 +2,13 @@ import type { Iceberg, IcebergCatalog, MountedFiles, Rapids, SecretKey, SparkPla
 import type { SparkConnectAuthentication, SparkConnectExecutor, SparkConnectTls } from "../../components/spark/connect/args";
 import { SparkConnectBackend } from "../../components/spark/connect/backends";
 import { IcebergCatalogKind } from "../../components/spark/iceberg";
-import type { DatabaseConnection } from "../../components/storage/connections";
 import { named, oneOf, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
 import {
     apiServer,
     clientNamespaces,
     clusterEndpoint,
+    database,
     filled,
     forms,
     image,
@@ -51,21 +51,6 @@ const files = section("A directory of files that exist already, from one of conf
     claim: filled("Volume claim that several pods may mount.", "the name of a volume claim").optional(),
     writable: yesOrNo("Whether the pods may write; only a claim can be written to. Default: false.").optional(),
 } satisfies Every<MountedFiles>);
-
-const database = section("Database of a jdbc catalog. Default: none.", {
-    host: filled("Host name of the server.", "a host name"),
-    port: wholeNumber("Port of the server. Default: 5432.", 1).optional(),
-    database: filled("Database.", "the name of a database"),
-    credentialsSecret: filled("Secret with the keys username and password.", "the name of a Secret"),
-    sslMode: oneOf("How much of TLS is asked for. Default: verify-full with caSecret, else require.", [
-        "disable",
-        "require",
-        "verify-ca",
-        "verify-full",
-    ]).optional(),
-    caSecret: filled("Secret with the key ca.crt. Default: none.", "the name of a Secret").optional(),
-    clusterEndpoint: clusterEndpoint.optional(),
-} satisfies Every<DatabaseConnection>);
 
 const icebergCatalog = section("A catalog of Iceberg tables.", {
     kind: oneOf("Where the catalog keeps which tables there are.", Object.values(IcebergCatalogKind)),

@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type { z } from "zod";
 
 import { nodeKinds } from "../../components/internal/placement";
-import type { ClusterEndpoint } from "../../components";
+import type { ClusterEndpoint, DatabaseConnection } from "../../components";
 import type { PodSettings } from "../../components/internal/pod";
 import { sparkVersion as isSparkVersion, sparkLines, testedVersions } from "../../components/internal/spark-versions";
 import {
@@ -105,3 +105,18 @@ export const clusterEndpoint = section("The pods that answer inside the cluster.
     clientLabels: texts("Labels that a pod needs to get through to them."),
     port: wholeNumber("Port on the pods where their Service maps it to another. Default: the port of the address.", 1, 65535).optional(),
 } satisfies Every<ClusterEndpoint>);
+
+export const database = section("A database that exists already.", {
+    host: filled("Host name of the server.", "a host name"),
+    port: wholeNumber("Port of the server. Default: 5432.", 1).optional(),
+    database: filled("Database.", "the name of a database"),
+    credentialsSecret: filled("Secret with the keys username and password.", "the name of a Secret"),
+    sslMode: oneOf("How much of TLS is asked for. Default: verify-full with caSecret, else require.", [
+        "disable",
+        "require",
+        "verify-ca",
+        "verify-full",
+    ]).optional(),
+    caSecret: filled("Secret with the key ca.crt. Default: none.", "the name of a Secret").optional(),
+    clusterEndpoint: clusterEndpoint.optional(),
+} satisfies Every<DatabaseConnection>);

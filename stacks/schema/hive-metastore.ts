@@ -1,14 +1,19 @@
-import type { HiveMetastoreKerberos, HiveMetastoreSettings } from "../../components";
+import type { HiveMetastoreKerberos, SparkPlatformHiveMetastore } from "../../components";
 import { kerberosPrincipal } from "../../components/spark/kerberos";
 import { metastoreVersion } from "../../components/internal/spark-versions";
 import { named, scalar, section, text, wholeNumber } from "../hints";
 import { cpu, size } from "../quantity";
-import { clientNamespaces, filled, name, pod, type Every } from "./forms";
+import { clientNamespaces, database, image, name, pod, type Every } from "./forms";
+import { postgres } from "./postgres";
 
 const principal = (description: string) =>
     text(description, { check: kerberosPrincipal, expected: 'a principal like "spark@EXAMPLE.COM" or "hive/host@EXAMPLE.COM"' });
 
-export const hiveMetastoreSettings = {
+export const hiveMetastore = section("Servers that keep the names of tables, for all sessions and across restarts. Default: none.", {
+    image: image("Image of the metastore. Default: the registry's hive, of the version that the platform is tested with.").optional(),
+    database: database.optional(),
+    postgres: postgres.optional(),
+
     hiveVersion: text("Version of Hive in the image. Default: 3.1.3, which is tested with every line of Spark.", {
         check: metastoreVersion,
         expected: "a version of Hive that Spark can talk to: 3.1.3",
@@ -35,10 +40,4 @@ export const hiveMetastoreSettings = {
     } satisfies Every<HiveMetastoreKerberos>).optional(),
     clientNamespaces: clientNamespaces.optional(),
     pod: pod.optional(),
-} satisfies Every<HiveMetastoreSettings>;
-
-/** What is given in its place when the metastore exists already is a `MetastoreConnection`. */
-export const hiveMetastore = section("Servers that keep the names of tables, for all sessions and across restarts.", {
-    ...hiveMetastoreSettings,
-    image: filled("Image of the servers. Default: the registry's hive of that version.", "the name of an image").optional(),
-});
+} satisfies Every<SparkPlatformHiveMetastore>);

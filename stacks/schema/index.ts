@@ -5,6 +5,9 @@ import { named, oneOf, section, text } from "../hints";
 import { connectServer } from "./connect";
 import { apiServer, filled, forms, name, names, sparkVersion, type Every } from "./forms";
 import { historyServer } from "./history-server";
+import { airflow } from "./airflow";
+import { hiveMetastore } from "./hive-metastore";
+import { mlflow } from "./mlflow";
 import { jupyterLab } from "./jupyter-lab";
 import { objectStore, storage } from "./storage";
 import { standalone } from "./standalone";
@@ -41,6 +44,9 @@ const platform = {
     storage: storage.optional(),
     historyServer: historyServer.optional(),
     connect: named("Spark Connect servers, each under a name of your choice.", connectServer).optional(),
+    hiveMetastore: hiveMetastore.optional(),
+    mlflow: mlflow.optional(),
+    airflow: airflow.optional(),
     standalone: named("Standalone clusters, each under a name of your choice.", standalone).optional(),
     jupyterLab: named(
         "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",

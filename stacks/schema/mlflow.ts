@@ -1,10 +1,18 @@
-import type { MLflowSettings } from "../../components";
+import type { SparkPlatformMLflow } from "../../components";
 import { list, section, text, wholeNumber } from "../hints";
 import { cpu, size } from "../quantity";
-import { clientNamespaces, filled, hostName, pod, type Every } from "./forms";
+import { clientNamespaces, database, filled, forms, hostName, image, pod, type Every } from "./forms";
+import { postgres } from "./postgres";
 
-/** Settings of a tracking server; the platform adds its place, its database and its store. */
-export const mlflowFields = {
+export const mlflow = section("Experiments and models: the tracking server of MLflow. Default: none.", {
+    image: image("Image of the server. Default: the registry's mlflow, of the version that the platform is tested with.").optional(),
+    artifacts: text(
+        "Directory of the artifacts. Default: artifacts in the bucket mlflow of the platform's own object store.",
+        forms.directory,
+    ).optional(),
+    database: database.optional(),
+    postgres: postgres.optional(),
+
     replicas: wholeNumber("Number of servers behind one address. Default: 1.", 1).optional(),
     workers: wholeNumber("Processes of each server that answer requests. Default: 2.", 1).optional(),
     memory: text("Memory of each server. Default: 1500m.", size("512m")).optional(),
@@ -16,6 +24,4 @@ export const mlflowFields = {
     hosts: list("Host names that browsers use. Default: none.", hostName("A host name.")).optional(),
     clientNamespaces: clientNamespaces.optional(),
     pod: pod.optional(),
-} satisfies Every<MLflowSettings>;
-
-export const mlflow = section("Experiments and models: the tracking server of MLflow. Default: none.", mlflowFields);
+} satisfies Every<SparkPlatformMLflow>);

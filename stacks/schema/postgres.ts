@@ -1,10 +1,11 @@
-import type { PostgresSettings } from "../../components";
+import type { SparkPlatformPostgres } from "../../components";
 import { named, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
-import { clientNamespaces, filled, pod, type Every } from "./forms";
+import { clientNamespaces, filled, image, pod, type Every } from "./forms";
 
-/** What a server is like; its databases are those of whoever it is for. */
-export const postgresSettings = {
+export const postgres = section("A PostgreSQL server of its own, with generated passwords. Not together with database.", {
+    image: image("Image of the server. Default: the registry's postgres, of the version that the platform is tested with.").optional(),
+
     storage: text("Size of the volume. Default: 10g.", size("1g")).optional(),
     storageClass: filled(
         "Storage class of the volume. Changing it replaces the volume and loses its data. Default: the cluster's.",
@@ -24,6 +25,4 @@ export const postgresSettings = {
     ).optional(),
     clientNamespaces: clientNamespaces.optional(),
     pod: pod.optional(),
-} satisfies Every<PostgresSettings>;
-
-export const postgres = section("A PostgreSQL server of the platform's own, with generated passwords.", postgresSettings);
+} satisfies Every<SparkPlatformPostgres>);

@@ -38,5 +38,6 @@ export const storage = section("An S3 store that exists already. Not together wi
         ).optional(),
         clusterEndpoint: clusterEndpoint.optional(),
     } satisfies Every<S3Connection>),
+    warehouse: text("Directory for tables. Default: none; Connect servers may name one of their own.", forms.directory).optional(),
     eventLogDirectory: text("Directory for event logs; it must exist. Default: no event logs.", forms.directory).optional(),
 } satisfies Every<SparkPlatformStorage>);

@@ -19,6 +19,9 @@ const args: SparkPlatformArgs = {
     historyServer: { retention: { days: 30 } },
     connect: { main: {}, old: { sparkVersion: "3.5.7" }, onetl: { standalone: "etl" } },
     standalone: { etl: {} },
+    hiveMetastore: {},
+    mlflow: {},
+    airflow: {},
     jupyterLab: { lab: {} },
 };
 const existing: SparkPlatformArgs = {
@@ -80,7 +83,7 @@ describe("SparkPlatform", () => {
 
     it("runs only pods that the restricted standard admits", async () => {
         const pods = podsOf(await platform());
-        assert.equal(Object.keys(pods).length, 11);
+        assert.equal(Object.keys(pods).length, 23);
         for (const [name, spec] of Object.entries(pods)) {
             assert.deepEqual(podProblems(spec), [], name);
         }

@@ -3,19 +3,26 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
 import type { SparkStandalone } from "../../spark/standalone";
+import type { Airflow } from "../../tools/airflow";
+import type { MLflow } from "../../tools/mlflow";
 import type { JupyterLab } from "../../tools/jupyter-lab";
 import type { Storage } from "./storage";
 
 /** Bricks of one kind, under the names that the user gave them. */
 export type Named<Brick> = (readonly [name: string, brick: Brick])[];
 
-export function outputs(
-    { s3, warehouse }: Storage,
-    history: SparkHistoryServer | undefined,
-    clusters: Named<SparkStandalone>,
-    servers: Named<SparkConnect>,
-    labs: Named<JupyterLab>,
-) {
+/** What a platform has made. */
+export interface Made {
+    storage: Storage;
+    history?: SparkHistoryServer;
+    clusters: Named<SparkStandalone>;
+    servers: Named<SparkConnect>;
+    labs: Named<JupyterLab>;
+    mlflow?: MLflow;
+    airflow?: Airflow;
+}
+
+export function outputs({ storage: { s3, warehouse }, history, clusters, servers, labs, mlflow, airflow }: Made) {
     const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
     return {
         connectUrls: byName(servers, ({ url }) => url),
@@ -30,6 +37,9 @@ export function outputs(
             : pulumi.output(0),
         jupyterLabUrls: byName(labs, ({ url }) => url),
         jupyterLabTokenSecrets: byName(labs, ({ tokenSecret }) => tokenSecret),
+        mlflowUrl: mlflow ? mlflow.url : pulumi.output(""),
+        airflowUrl: airflow ? airflow.url : pulumi.output(""),
+        airflowAdminSecret: airflow ? airflow.adminSecret : pulumi.output(""),
         s3Endpoint: pulumi.output(s3).apply(({ endpoint }) => endpoint ?? ""),
         warehouse: warehouse ?? pulumi.output(""),
     };

@@ -5,6 +5,7 @@ import { sparkLine, sparkLines } from "../../internal/spark-versions";
 import { SparkConnectBackend } from "../../spark/connect/backends";
 import type { SparkConnectArgs } from "../../spark/connect/args";
 import type { SparkRuntime } from "../../spark/connections";
+import type { HiveMetastore } from "../../spark/hive-metastore";
 import type { SparkHistoryServerArgs } from "../../spark/history-server/args";
 import type { SparkStandalone } from "../../spark/standalone";
 import type { SparkStandaloneArgs } from "../../spark/standalone/args";
@@ -56,37 +57,50 @@ export function standalone(
     };
 }
 
+const named = <Brick>(bricks: Named<Brick>, name: string | undefined) => bricks.find(([key]) => key === name)?.[1];
+
+/** Executors of a Standalone cluster are no pods: nobody makes them, and they have no account of their own. */
+const executorsInWorkers = ({ backend = SparkConnectBackend.Standalone }: SparkPlatformConnect, { connection }: SparkStandalone) => ({
+    backend,
+    standalone: connection,
+});
+
 export function connect(
     platform: ResolvedPlatform,
     settings: SparkPlatformConnect,
     { s3, eventLog, warehouse }: Storage,
-    { namespace, serverAccount, executorAccount }: SparkWorkspace,
+    workspace: SparkWorkspace,
     clusters: Named<SparkStandalone>,
+    metastore: HiveMetastore | undefined,
 ): SparkConnectArgs {
-    const { standalone, ...own } = settings;
-    const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
-    const [, cluster] = clusters.find(([key]) => key === standalone) ?? [];
+    const { sparkVersion = platform.sparkVersion, standalone, executor, ...own } = settings;
+    const cluster = named(clusters, standalone);
     return {
         ...own,
-        ...(cluster && { backend: settings.backend ?? SparkConnectBackend.Standalone, standalone: cluster.connection }),
-        namespace,
+        ...(cluster
+            ? { ...executorsInWorkers(settings, cluster), serviceAccount: workspace.executorAccount }
+            : { serviceAccount: workspace.serverAccount, executorServiceAccount: workspace.executorAccount }),
+        namespace: workspace.namespace,
         sparkVersion,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
-        // Executors of a Standalone cluster are no pods, so the server needs no rights.
-        serviceAccount: cluster ? executorAccount : serverAccount,
-        executorServiceAccount: cluster ? undefined : executorAccount,
         s3,
         eventLog,
+        metastore: metastore?.connection,
         proxyImage: settings.tls && tlsProxyImage(platform.images.registry),
         warehouse: settings.warehouse ?? warehouse,
         apiServer: settings.apiServer ?? platform.apiServer,
-        executor: { ...settings.executor, pod: podOf(platform, settings.executor?.pod) },
+        executor: { ...executor, pod: podOf(platform, executor?.pod) },
         pod: podOf(platform, settings.pod),
     };
 }
 
 /** What applications inherit, by line of Spark. The platform's own line runs in its version, any other in the one that is tested. */
-export function runtimes(platform: ResolvedPlatform, { s3, eventLog, warehouse }: Storage, workspace: SparkWorkspace) {
+export function runtimes(
+    platform: ResolvedPlatform,
+    { s3, eventLog, warehouse }: Storage,
+    workspace: SparkWorkspace,
+    metastore?: HiveMetastore,
+) {
     const own = sparkLine(platform.sparkVersion);
     const runtimeOf = (sparkVersion: string): SparkRuntime => ({
         namespace: workspace.namespace,
@@ -97,6 +111,7 @@ export function runtimes(platform: ResolvedPlatform, { s3, eventLog, warehouse }
         executorServiceAccount: workspace.executorAccount,
         s3,
         eventLog,
+        metastore: metastore?.connection,
         warehouse,
         apiServer: platform.apiServer,
     });

@@ -10,6 +10,12 @@ import type { SparkPlatformObjectStore } from "../args";
 import type { ResolvedPlatform } from "../resolve";
 import { podOf } from "./pods";
 
+/** Buckets for the parts that name no directory of their own. */
+const toolBuckets = ({ mlflow, airflow }: ResolvedPlatform): string[] => [
+    ...(mlflow && mlflow.artifacts === undefined ? ["mlflow"] : []),
+    ...(airflow && airflow.logs === undefined ? ["airflow"] : []),
+];
+
 /** What bricks get from the store, be it the platform's own or not. */
 export interface Storage {
     s3: pulumi.Output<S3Connection>;
@@ -26,7 +32,15 @@ export function objectStore(
     settings: SparkPlatformObjectStore,
     { namespace }: SparkWorkspace,
 ): ObjectStoreArgs {
-    return { ...settings, namespace, image: settings.image ?? minioImage(platform.images.registry), pod: podOf(platform, settings.pod) };
+    // The first bucket is that of the tables.
+    const buckets = pulumi.all([settings.buckets ?? ["warehouse"], toolBuckets(platform)]).apply(([own, tools]) => [...own, ...tools]);
+    return {
+        ...settings,
+        buckets,
+        namespace,
+        image: settings.image ?? minioImage(platform.images.registry),
+        pod: podOf(platform, settings.pod),
+    };
 }
 
 export function storage({ storage: given }: ResolvedPlatform, store: ObjectStore | undefined): Storage {
@@ -35,5 +49,10 @@ export function storage({ storage: given }: ResolvedPlatform, store: ObjectStore
     }
     const s3 = pulumi.output(given?.s3 ?? {});
     const directory = given?.eventLogDirectory;
-    return { s3, eventLog: directory === undefined ? undefined : pulumi.output(directory).apply((known) => ({ directory: known, s3 })) };
+    const warehouse = given?.warehouse === undefined ? undefined : pulumi.output(given.warehouse);
+    return {
+        s3,
+        warehouse,
+        eventLog: directory === undefined ? undefined : pulumi.output(directory).apply((known) => ({ directory: known, s3 })),
+    };
 }

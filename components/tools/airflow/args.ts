@@ -26,7 +26,7 @@ import { connectEndpoint, trackingConnection, type EndpointFacts } from "../endp
 export interface AirflowProcess {
     /** Number of pods. Default: 1. */
     replicas?: pulumi.Input<number>;
-    /** Memory of a pod, for example 2g. Default: 2g for the API server, 1500m for the scheduler, 1g for the others. */
+    /** Memory of a pod, for example 2g. Default: what is said beside the process. */
     memory?: pulumi.Input<string>;
     /** CPU request of a pod. Default: 100m. */
     cpuRequest?: pulumi.Input<string>;
@@ -56,13 +56,13 @@ export interface AirflowSecretKey {
 
 /** What an Airflow is like: everything but its place, its storage and what it is connected to. */
 export interface AirflowSettings {
-    /** The API server, which also is the web UI. */
+    /** The API server, which also is the web UI; 2g of memory. */
     apiServer?: AirflowProcess;
-    /** The scheduler. */
+    /** The scheduler; 1500m of memory. */
     scheduler?: AirflowProcess;
-    /** The process that reads DAG files. */
+    /** The process that reads DAG files; 1g of memory. */
     dagProcessor?: AirflowProcess;
-    /** The process that waits for deferred tasks. */
+    /** The process that waits for deferred tasks; 1g of memory. */
     triggerer?: AirflowProcess;
     /** The pods that run tasks. */
     worker?: AirflowWorker;
@@ -78,7 +78,7 @@ export interface AirflowSettings {
     publicUrl?: pulumi.Input<string>;
     /** Namespaces whose pods may use the API server, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
-    /** Addresses of the Kubernetes API server as CIDRs, with a port if it is not 443 or 6443. Default: 0.0.0.0/0. */
+    /** Addresses of the Kubernetes API server as CIDRs, with a port if it is not 443 or 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     kubernetesApi?: pulumi.Input<pulumi.Input<string>[]>;
     /** Where and as whom all pods but the workers run. */
     pod?: PodSettings;

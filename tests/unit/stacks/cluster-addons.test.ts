@@ -38,7 +38,11 @@ describe("the stack of a cluster's add-ons", () => {
 
     it("can make every add-on that its schema knows", async () => {
         const all = Object.keys(addOnsSchema.shape).filter((key) => key !== "cluster");
-        const settings = Object.fromEntries(all.map((key) => [key, key === "openTelemetry" ? { tracesTo: "tempo.tempo.svc:4317" } : {}]));
+        const needed: Record<string, object> = {
+            openTelemetry: { tracesTo: "tempo.tempo.svc:4317" },
+            sparkOperator: { jobNamespaces: ["spark-dev"] },
+        };
+        const settings = Object.fromEntries(all.map((key) => [key, needed[key] ?? {}]));
         const made = await record((opts) => makeAddOns(check(settings).addOns, opts));
         assert.equal(made.filter(({ type }) => type === "kubernetes:helm.sh/v4:Chart").length, all.length);
     });
@@ -52,7 +56,7 @@ describe("the stack of a cluster's add-ons", () => {
             message: [
                 "Pulumi.shared.yaml cannot be deployed as it is, and nothing was changed:",
                 '  kedda: found an unknown key, expected one of "cluster", "certManager", "externalSecrets", "keda", "openTelemetry", ' +
-                    '"prometheusStack", "sealedSecrets", "tempo", "traefik", "trivy"; did you mean "keda"?',
+                    '"prometheusStack", "sealedSecrets", "sparkOperator", "tempo", "traefik", "trivy"; did you mean "keda"?',
                 "  prometheusStack.retentionDays: found 0, expected a whole number from 1; did you mean 1?",
                 '  prometheusStack.storrage: found an unknown key, expected one of "namespace", "version", "mirror", "archive", "values", ' +
                     '"keepKinds", "retentionDays", "storage", "grafanaAdminSecret"; did you mean "storage"?',

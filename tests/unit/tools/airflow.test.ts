@@ -116,10 +116,9 @@ describe("Airflow", () => {
         });
         assert.equal(spec.containers[0].name, "base");
         assert.equal(spec.serviceAccountName, "a-airflow-worker");
-        assert.equal(
-            metadata.labels["connect-client"] + metadata.labels["mlflow-client"] + metadata.labels["store-client"],
-            "truetruetrue",
-        );
+        for (const label of ["connect-client", "mlflow-client", "store-client"]) {
+            assert.equal(metadata.labels[label], "true", label);
+        }
         assert.deepEqual(podProblems(spec), []);
     });
 
