@@ -16,7 +16,7 @@ export const IcebergCatalogKind = { Hive: "hive", Rest: "rest", Jdbc: "jdbc", Gl
 
 /** A catalog of Iceberg tables. Data and metadata are read and written through the same store as everything else (s3a). */
 export interface IcebergCatalog {
-    /** hive: a Hive Metastore; rest: a service with Iceberg's REST API; jdbc: a PostgreSQL database; glue: AWS Glue, from Spark 4.1. Plain: decides what else is needed. */
+    /** hive: a Hive Metastore; rest: a service with Iceberg's REST API; jdbc: a PostgreSQL database; glue: AWS Glue, from Spark 4.1 and with an image that adds the SDK's module glue, which images/spark leaves out. Plain: decides what else is needed. */
     kind: string;
     /** Directory of the tables, for example s3a://warehouse/iceberg; for rest the service's name of it. Default: what the catalog itself says; needed for jdbc and glue. */
     warehouse?: pulumi.Input<string>;
