@@ -58,6 +58,21 @@ export function clientModeConf(driver: ClientModeFacts): SparkConf {
     };
 }
 
+/** How any driver looks after the pods of its executors. */
+export const executorPodsConf: SparkConf = {
+    // What a driver has belongs to its pod and goes with it; asked to delete or reuse it, Spark would need rights over Services and volumes.
+    "spark.kubernetes.driver.service.deleteOnTermination": false,
+    "spark.kubernetes.driver.ownPersistentVolumeClaim": false,
+    "spark.kubernetes.driver.reusePersistentVolumeClaim": false,
+    // The watch on executor pods is not renewed when the API server says that it is too old; from then on only polling sees them.
+    "spark.kubernetes.executor.apiPollingInterval": "10s",
+    "spark.kubernetes.executor.enablePollingWithResourceVersion": true,
+    // A pod that was asked for and never appeared blocks all further ones for this long; the default is ten minutes.
+    "spark.kubernetes.allocation.executor.timeout": "180s",
+    // The secret is Spark's own, new with every start; without it any pod let through could call itself an executor.
+    "spark.authenticate": true,
+};
+
 /** What holds for every driver on Kubernetes, wherever it runs. */
 export function kubernetesConf({ namespace, image, imagePullSecrets = [], executorServiceAccount }: RuntimeFacts): SparkConf {
     return {
@@ -67,17 +82,7 @@ export function kubernetesConf({ namespace, image, imagePullSecrets = [], execut
         "spark.kubernetes.container.image.pullSecrets": imagePullSecrets.length > 0 ? imagePullSecrets.join(",") : undefined,
         // Without this key executors run as the driver's account, and with its rights.
         "spark.kubernetes.authenticate.executor.serviceAccountName": executorServiceAccount,
-        // What a driver has belongs to its pod and goes with it; asked to delete or reuse it, Spark would need rights over Services and volumes.
-        "spark.kubernetes.driver.service.deleteOnTermination": false,
-        "spark.kubernetes.driver.ownPersistentVolumeClaim": false,
-        "spark.kubernetes.driver.reusePersistentVolumeClaim": false,
-        // The watch on executor pods is not renewed when the API server says that it is too old; from then on only polling sees them.
-        "spark.kubernetes.executor.apiPollingInterval": "10s",
-        "spark.kubernetes.executor.enablePollingWithResourceVersion": true,
-        // A pod that was asked for and never appeared blocks all further ones for this long; the default is ten minutes.
-        "spark.kubernetes.allocation.executor.timeout": "180s",
-        // The secret is Spark's own, new with every start; without it any pod let through could call itself an executor.
-        "spark.authenticate": true,
+        ...executorPodsConf,
     };
 }
 

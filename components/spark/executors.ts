@@ -65,7 +65,7 @@ export function resolveExecutors(checks: Checks, given: SparkApplicationExecutor
     };
 }
 
-const notAbove = (minimum: number, maximum: number): string | undefined =>
+export const notAbove = (minimum: number, maximum: number): string | undefined =>
     minimum > maximum ? `${minimum} is more than executor.maximum, which is ${maximum}` : undefined;
 
 /** Time that an executor has to hand its blocks to others. */

@@ -22,6 +22,7 @@ import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
 import type { KerberosIdentity, MetastoreConnection, StandaloneConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
+import { notAbove } from "../executors";
 import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
@@ -271,6 +272,3 @@ function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor 
         pod: checkPod(checks, "executor.pod", args.pod),
     };
 }
-
-const notAbove = (minimum: number, maximum: number): string | undefined =>
-    minimum > maximum ? `${minimum} is more than executor.maximum, which is ${maximum}` : undefined;

@@ -1,5 +1,6 @@
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
+import { executorPodsConf } from "../client-mode";
 import { standaloneClientConf, type StandaloneFacts } from "../standalone/client";
 import { blockManagerPort, driverPort, executorGraceSeconds } from "./ports";
 
@@ -56,19 +57,9 @@ function kubernetesConf({ backend, namespace, sparkVersion, image, executorServi
         }),
         // Without this key executors run as the server's account, and with its rights.
         "spark.kubernetes.authenticate.executor.serviceAccountName": executorServiceAccount,
-        // A server owns neither Services nor volumes; asked to delete or reuse them, Spark would need rights over both.
-        "spark.kubernetes.driver.service.deleteOnTermination": false,
-        "spark.kubernetes.driver.ownPersistentVolumeClaim": false,
-        "spark.kubernetes.driver.reusePersistentVolumeClaim": false,
-        // The watch on executor pods is not renewed when the API server says that it is too old; from then on only polling sees them.
-        "spark.kubernetes.executor.apiPollingInterval": "10s",
-        "spark.kubernetes.executor.enablePollingWithResourceVersion": true,
-        // A pod that was asked for and never appeared blocks all further ones for this long; the default is ten minutes.
-        "spark.kubernetes.allocation.executor.timeout": "180s",
+        ...executorPodsConf,
         "spark.kubernetes.executor.request.cores": executor.cpuRequest ?? executor.cores,
         ...(executorGraceKey !== undefined && { [executorGraceKey]: `${executorGraceSeconds}s` }),
-        // The secret is Spark's own, new with every start; without it any pod let through could call itself an executor.
-        "spark.authenticate": true,
         "spark.driver.port": driverPort,
         "spark.driver.blockManager.port": blockManagerPort,
         "spark.blockManager.port": blockManagerPort,

@@ -3,7 +3,7 @@ import { mebibytes } from "../../internal/memory";
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
 import { committerConf, s3aConf, s3aOwnedKeys, type S3Facts } from "../../storage/s3a";
-import { localEventLog } from "../event-log";
+import { eventLogConf } from "../event-log";
 import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } from "../iceberg";
 import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
 import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from "../rapids";
@@ -150,20 +150,6 @@ function faultsConf({ maximum }: ExecutorFacts): SparkConf {
         "spark.executor.decommission.forceKillTimeout": `${executorGraceSeconds}s`,
     };
 }
-
-/**
- * The log is written to the server's own disk and carried to the store by another process: S3 shows a file only when it is
- * closed, and the file of a server that never ends is not. Rolled files keep each upload small.
- */
-const eventLogConf: SparkConf = {
-    "spark.eventLog.enabled": true,
-    "spark.eventLog.dir": `file://${localEventLog}`,
-    "spark.eventLog.rolling.enabled": true,
-    "spark.eventLog.rolling.maxFileSize": "10m",
-    "spark.eventLog.compress": true,
-    "spark.eventLog.compression.codec": "zstd",
-    "spark.eventLog.logStageExecutorMetrics": true,
-};
 
 /** Spark cuts nothing: beyond this the names of executor pods are refused. */
 export const longestPodNamePrefix = 38;
