@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 sandbox := node -r ts-node/register sandbox/cli.ts
 
-.PHONY: help up down test lint bench bench-cold tools images cluster-up cluster-down cluster-status
+.PHONY: help up down test lint bench bench-cold tools images images-verify e2e cluster-up cluster-down cluster-status
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -17,18 +17,22 @@ down: packages ## destroy the dev stack, then stop the sandbox cluster and delet
 test: packages ## lint, types, unit, integration and end-to-end tests, with a cluster of their own making
 	@$(sandbox) test
 
+e2e: packages ## every end-to-end test, the long ones too, on both lines of Spark; takes hours
+	@$(sandbox) e2e
+
 bench: packages ## measure what the README promises
 	@$(sandbox) bench
 
 lint: packages ## style and types
 	@npm run --silent lint && npm run --silent typecheck
 
-tools images bench-cold cluster-up cluster-down cluster-status: packages
+tools images images-verify bench-cold cluster-up cluster-down cluster-status: packages
 	@$(sandbox) $@
 
 bench-cold: ## time make up as on a new machine; takes about 20 minutes
 tools: ## find or build the tool chain
 images: ## build the container images
+images-verify: ## build images again and compare the bytes (IMAGES="minio spark:4.1.0" for some of them)
 cluster-up: ## start the sandbox cluster
 cluster-down: ## stop the sandbox cluster; its data stay (PURGE=1 deletes them)
 cluster-status: ## what runs, and since when

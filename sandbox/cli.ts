@@ -12,12 +12,14 @@ const platform = () => load("./up") as typeof import("./up");
 const commands: Record<string, Command> = {
     tools: () => (load("./toolchain") as typeof import("./toolchain")).ensureTools(),
     images: () => (load("./up/images") as typeof import("./up/images")).makeImages(),
+    "images-verify": () => (load("./up/images") as typeof import("./up/images")).verify(process.env.IMAGES),
     "cluster-up": () => cluster().clusterUp(),
     "cluster-down": () => cluster().clusterDown({ purge: process.env.PURGE === "1" }),
     "cluster-status": () => cluster().clusterStatus(),
     up: () => platform().up(),
     down: () => platform().down(),
     test: () => (load("./test") as typeof import("./test")).test(),
+    e2e: () => (load("./test") as typeof import("./test")).endToEnd(),
     bench: () => (load("./bench") as typeof import("./bench")).bench(),
     "bench-cold": () => (load("./bench/cold") as typeof import("./bench/cold")).benchCold(),
 };

@@ -97,18 +97,22 @@ async function bootstrap({ name, files }: Base, target: string): Promise<void> {
 /** Puts a base image into the workshop: from the cache, or made anew. */
 export async function provideBase(workshop: Workshop, base = platformBase): Promise<void> {
     const archive = baseArchive(base);
-    const { reference } = base;
     if (!existsSync(archive)) {
-        const folder = workshop.path(base.name);
-        await mkdir(folder);
-        await bootstrap(base, join(folder, "rootfs.tar"));
-        await build(workshop, { reference, folder, dockerfile: 'FROM scratch\nADD rootfs.tar /\nCMD ["/bin/bash"]\n' });
-        await rm(folder, { recursive: true });
-        await save(workshop, reference, archive);
-        return;
+        return makeBase(workshop, base, archive);
     }
     await touch(archive);
     await workshop.buildah("loading the base image", ["pull", "--quiet", `docker-archive:${archive}`]);
+}
+
+/** Makes a base image anew. */
+export async function makeBase(workshop: Workshop, base: Base, archive: string): Promise<void> {
+    const { reference } = base;
+    const folder = workshop.path(base.name);
+    await mkdir(folder);
+    await bootstrap(base, join(folder, "rootfs.tar"));
+    await build(workshop, { reference, folder, dockerfile: 'FROM scratch\nADD rootfs.tar /\nCMD ["/bin/bash"]\n' });
+    await rm(folder, { recursive: true });
+    await save(workshop, reference, archive);
 }
 
 interface Build {

@@ -9,6 +9,7 @@ import { removeOldest, touch } from "./leftovers";
 import { archiveOf, archivesOf, belowOf, keyOf, platformBase, recipes, recipesOf, type Recipe } from "./recipes";
 
 export { lockImages } from "./lock";
+export { verifyImages } from "./verify";
 
 /** An image that is ready to be imported: what pods call it, and the file it is in (a docker archive). */
 export interface BuiltImage {

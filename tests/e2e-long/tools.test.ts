@@ -34,7 +34,7 @@ print(json.dumps([run.data.params, run.data.metrics, text, run.info.artifact_uri
 `;
 
 describe("notebooks and experiments", () => {
-    const program = new Program(join(__dirname, "../e2e/programs/tools"), { NAMESPACE: namespace });
+    const program = new Program(join(__dirname, "programs/tools"), { NAMESPACE: namespace });
     let server: NotebookServer | undefined;
     let outputs: Outputs;
 
