@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { cache, checkout } from "../support/paths";
 import versions from "../versions.json";
@@ -13,7 +13,7 @@ export interface Base {
     name: string;
     /** What the Dockerfiles call it. */
     reference: string;
-    /** Files that both ways of making it share: `packages.txt`, `install.sh` and what that needs; all in one folder under `images/`. */
+    /** Files that both ways of making it share, as paths under `images/`: the installation, its `packages.txt` and what else it needs. */
     files: string[];
 }
 
@@ -45,34 +45,38 @@ export interface Recipe {
 
 export const images = join(checkout, "images");
 
+/** The same for every base; what differs stands in the files beside it. */
+const installation = "debian/install.sh";
+
 export const platformBase: Base = {
     name: "base",
     reference: "spark-platform.local/base:debian-12",
-    files: ["base/packages.txt", "base/install.sh", "base/truststore.py"],
+    files: [installation, "base/packages.txt", "base/prepare.sh", "base/truststore.py"],
 };
 
 /** Without Java and Python, which a database has no use for. */
 const postgresBase: Base = {
     name: "postgres-base",
     reference: "spark-platform.local/postgres-base:debian-12",
-    files: ["postgres/packages.txt", "postgres/install.sh"],
+    files: [installation, "postgres/packages.txt", "postgres/prepare.sh"],
 };
 
 /** Without Java; the programs of PostgreSQL that make and read dumps. */
 const backupBase: Base = {
     name: "backup-base",
     reference: "spark-platform.local/backup-base:debian-12",
-    files: ["backup/packages.txt", "backup/install.sh"],
+    files: [installation, "backup/packages.txt"],
 };
 
 /** Only what nginx needs. */
 const tlsProxyBase: Base = {
     name: "tls-proxy-base",
     reference: "spark-platform.local/tls-proxy-base:debian-12",
-    files: ["tls-proxy/packages.txt", "tls-proxy/install.sh"],
+    files: [installation, "tls-proxy/packages.txt"],
 };
 
-const inContext = ({ files }: Base) => Object.fromEntries(files.map((file) => [file, file]));
+/** The Dockerfiles find them in one folder, whichever base it is. */
+const inContext = ({ files }: Base) => Object.fromEntries(files.map((file) => [file, `base/${basename(file)}`]));
 
 function spark(version: string): Recipe {
     return {
