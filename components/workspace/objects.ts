@@ -54,7 +54,7 @@ export function serverRole(workspace: ResolvedWorkspace): k8s.rbac.v1.RoleArgs {
         metadata: metadata(workspace, "server"),
         rules: [
             { apiGroups: [""], resources: ["pods"], verbs: ["create", "get", "list", "watch", "delete", "deletecollection"] },
-            { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "list", "delete", "deletecollection"] },
+            { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "list", "deletecollection"] },
         ],
     };
 }

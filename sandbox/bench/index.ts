@@ -10,6 +10,7 @@ import { isBroken, print, seconds, type Figure } from "./measure";
 import { connectReady, firstExecutorAndPi, memoryAtRest } from "./platform";
 import { previewAgainstConfigMaps } from "./preview";
 import { programStart } from "./program-start";
+import { sparkPi } from "./spark-pi";
 
 const makeUp = () => execa("make", ["up"], { cwd: checkout });
 
@@ -50,6 +51,7 @@ export async function bench(): Promise<void> {
     add(...(await memoryAtRest(access, endpoints)));
     add(await connectReady(access, endpoints));
     add(...(await firstExecutorAndPi(access, endpoints)));
+    add(...(await sparkPi(access)));
     const broken = figures.filter(isBroken);
     console.log(`${figures.length} figures, ${broken.length} above their limit`);
     process.exitCode = broken.length > 0 ? 1 : 0;

@@ -11,6 +11,14 @@ import { Program } from "../support/program";
 
 const namespace = "spark-e2e-rights";
 
+/** Asked for under another name, or only when something went wrong. */
+const rarer = [
+    // An apply that makes the object needs both rights; the log says patch.
+    /-submitter: create (services|configmaps)$/,
+    // A driver that an attempt left when it was told to stop (images/spark/tests/test_submit.py).
+    /-submitter: delete pods$/,
+];
+
 interface Role {
     metadata: { name: string };
     rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
@@ -69,7 +77,11 @@ for (const version of testedVersions) {
         });
 
         it("are no more than what is used", () => {
-            assert.deepEqual(unused(given, requestsOf(namespace, started)), []);
+            const idle = unused(given, requestsOf(namespace, started));
+            assert.deepEqual(
+                idle.filter((each) => !rarer.some((known) => known.test(each))),
+                [],
+            );
         });
     });
 }

@@ -62,7 +62,7 @@ export const describePermission = ({ account, verb, group, resource }: Permissio
 
 /** What is granted, each once, and nobody asked for. */
 export function unused(granted: Permission[], requests: Request[]): string[] {
-    const asked = new Set(requests.filter(({ code }) => code < 300).map(describePermission));
+    const asked = new Set(requests.filter(({ code }) => code < 400).map(describePermission));
     return [...new Set(granted.map(describePermission))].filter((each) => !asked.has(each)).sort();
 }
 
