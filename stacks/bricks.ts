@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { testedVersions } from "../components/internal/spark-versions";
+import { resolveObservability } from "../components/observability/args";
 import { resolvePlatform } from "../components/platform/resolve";
 import { SparkConnectBackend } from "../components/spark/connect/backends";
 import { resolveConnect } from "../components/spark/connect/args";
@@ -63,6 +64,7 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
         airflow,
         standalone = {},
         jupyterLab = {},
+        observability,
     } = file;
     const common = { ...fromNeighbours, namespace, sparkVersion };
     return [
@@ -87,6 +89,7 @@ export function refusals(file: Omit<StackFile, "environment" | "cluster">): Prob
                 () => given?.postgres && resolvePostgres("spark", { ...common, databases: { database: {} }, ...given.postgres }),
             ),
         ),
+        ...refusal("observability.", () => observability && resolveObservability("spark", { ...observability, namespace })),
         ...Object.entries(jupyterLab).flatMap(([name, lab]) =>
             refusal(`jupyterLab.${name}.`, () => resolveJupyterLab(`spark-${name}`, { ...common, ...lab })),
         ),

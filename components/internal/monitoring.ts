@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Check, Checks } from "./checks";
-import { pods } from "./network";
+import { pods, tcp } from "./network";
 import type { SparkConf } from "./spark-properties";
 import { dnsLabel, duration, seconds } from "./values";
 
@@ -56,7 +56,7 @@ export function resolveMonitoring(checks: Checks, given: Monitoring | undefined,
 
 /** One place that metrics are read from. */
 export interface MetricsEndpoint {
-    /** Name of the container's port (of the Service's in a ServiceMonitor). */
+    /** Name of the container's port. */
     port: string;
     path: string;
 }
@@ -65,35 +65,26 @@ interface Watched {
     namespace: pulumi.Input<string>;
     name: pulumi.Input<string>;
     labels: Record<string, pulumi.Input<string>>;
-    /** Labels of the pods, or of the Service. */
+    /** Labels of the pods. */
     selector: Record<string, string>;
     endpoints: MetricsEndpoint[];
 }
 
-/** Pods without a Service, and those behind one that must be seen each by itself. */
-export const podMonitor = (watched: Watched, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs =>
-    monitor("PodMonitor", "podMetricsEndpoints", watched, monitoring);
-
-/** The pods behind a Service. */
-export const serviceMonitor = (watched: Watched, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs =>
-    monitor("ServiceMonitor", "endpoints", watched, monitoring);
-
-function monitor(
-    kind: string,
-    list: string,
+/** Every pod by itself, also those behind one Service. */
+export function podMonitor(
     { namespace, name, labels, selector, endpoints }: Watched,
     { interval, labels: more }: ResolvedMonitoring,
 ): k8s.apiextensions.CustomResourceArgs {
     return {
         apiVersion: "monitoring.coreos.com/v1",
-        kind,
+        kind: "PodMonitor",
         metadata: { name, namespace, labels: pulumi.all([more, labels]).apply(([theirs, ours]) => ({ ...theirs, ...ours })) },
         spec: {
             selector: { matchLabels: selector },
             // Which brick it is, on every series: names of pods change, these do not.
-            [kind === "PodMonitor" ? "podTargetLabels" : "targetLabels"]: brickLabels,
+            podTargetLabels: brickLabels,
             // Prometheus writes a minute as 1m, Spark also as 60s or 1min.
-            [list]: endpoints.map(({ port, path }) => ({
+            podMetricsEndpoints: endpoints.map(({ port, path }) => ({
                 port,
                 path,
                 // Two paths of one port are two targets, which would otherwise write the same series "up".
@@ -106,8 +97,12 @@ function monitor(
 
 const brickLabels = ["app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/instance"];
 
-/** The row of a network policy for the ports that metrics are read from: `{ from: [fromPrometheus(...)], ports: tcp(...) }`. */
-export const fromPrometheus = ({ namespace, podLabels }: MonitoringFacts): ReturnType<typeof pods> => pods(podLabels, namespace);
+/** The row of a network policy that lets Prometheus in to the ports that metrics are read from; none without monitoring. */
+export const fromPrometheus = (
+    monitoring: MonitoringFacts | undefined,
+    ...ports: number[]
+): k8s.types.input.networking.v1.NetworkPolicyIngressRule[] =>
+    monitoring ? [{ from: [pods(monitoring.podLabels, monitoring.namespace)], ports: tcp(...ports) }] : [];
 
 /** Label of ConfigMaps that Grafana takes for dashboards. */
 export const dashboardLabel = "grafana_dashboard";
@@ -120,19 +115,29 @@ export const metricsPath = "/metrics/prometheus/";
 /** Where a driver shows what its executors report; they have no port of their own. */
 export const executorMetricsPath = "/metrics/executors/prometheus/";
 
-/** Spark's own settings behind both paths, the same in every line. */
-export const metricsConf: SparkConf = {
+/** Spark's own settings behind the path of a process, the same in every line. A master has a second registry, of its applications: only its own is shown. */
+const sinkConf = (process: "driver" | "master" | "worker"): SparkConf => ({
+    [`spark.metrics.conf.${process}.sink.prometheusServlet.class`]: "org.apache.spark.metrics.sink.PrometheusServlet",
+    [`spark.metrics.conf.${process}.sink.prometheusServlet.path`]: metricsPath.replace(/\/$/, ""),
+    [`spark.metrics.conf.${process}.source.jvm.class`]: "org.apache.spark.metrics.source.JvmSource",
+});
+
+/** Settings of a driver that is watched, and of its executors. */
+export const driverMetricsConf: SparkConf = {
     "spark.metrics.namespace": metricsNamespace,
-    "spark.metrics.conf.*.sink.prometheusServlet.class": "org.apache.spark.metrics.sink.PrometheusServlet",
-    "spark.metrics.conf.*.sink.prometheusServlet.path": metricsPath.replace(/\/$/, ""),
-    "spark.metrics.conf.*.source.jvm.class": "org.apache.spark.metrics.source.JvmSource",
+    ...sinkConf("driver"),
     "spark.metrics.appStatusSource.enabled": true,
     "spark.ui.prometheus.enabled": true,
 };
 
+export const masterMetricsConf: SparkConf = sinkConf("master");
+export const workerMetricsConf: SparkConf = sinkConf("worker");
+
 /** Settings that `monitoring` decides, for a brick's table of owned keys. */
 export const metricsOwnedKeys: Record<string, string> = {
     "spark.metrics.namespace": "the brick: dashboards and alerts know metrics by it",
-    "spark.metrics.conf.*.sink.prometheusServlet.": "monitoring",
+    ...Object.fromEntries(
+        ["*", "driver", "master", "worker"].map((process) => [`spark.metrics.conf.${process}.sink.prometheusServlet.`, "monitoring"]),
+    ),
     "spark.ui.prometheus.enabled": "monitoring",
 };

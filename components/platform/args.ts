@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { Monitoring } from "../internal/monitoring";
+import type { ObservabilitySettings } from "../observability/args";
 import type { SparkConnectSettings } from "../spark/connect/args";
 import type { SparkStandaloneSettings } from "../spark/standalone/args";
 import type { SparkHistoryServerSettings } from "../spark/history-server/args";
@@ -112,7 +114,7 @@ export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     image?: pulumi.Input<string>;
 }
 
-/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, hiveMetastore, mlflow, airflow, the keys of connect, standalone and jupyterLab) is plain. */
+/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, hiveMetastore, mlflow, airflow, observability, the keys of connect, standalone and jupyterLab) is plain. */
 export interface SparkPlatformArgs {
     /** Where images come from. */
     images: SparkPlatformImages;
@@ -140,6 +142,10 @@ export interface SparkPlatformArgs {
     standalone?: Record<string, SparkPlatformStandalone>;
     /** Notebook servers by name. Default: none. */
     jupyterLab?: Record<string, SparkPlatformJupyterLab>;
+    /** Monitors for the Prometheus operator, of every brick that has metrics and says nothing of its own. Plain as to whether it is given. Default: none. */
+    monitoring?: Monitoring;
+    /** A dashboard and alerts for the Spark servers, which need monitoring. Default: none. */
+    observability?: ObservabilitySettings;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { Observability } from "../observability";
 import { SparkConnect } from "../spark/connect";
 import type { SparkRuntime, StandaloneConnection } from "../spark/connections";
 import { HiveMetastore } from "../spark/hive-metastore";
@@ -125,6 +126,10 @@ export class SparkPlatform extends pulumi.ComponentResource {
                 tools.airflow(platform, platform.airflow, storage, workspace, databaseFor(platform.airflow, "airflow"), servers, mlflow),
                 child,
             );
+
+        if (platform.observability) {
+            new Observability(name, { ...platform.observability, namespace: workspace.namespace }, child);
+        }
 
         const { runtime, runtimes } = spark.runtimes(platform, storage, workspace, metastore);
         const outputs = outputsOf({ storage, history: historyServer, clusters, servers, labs, mlflow, airflow });

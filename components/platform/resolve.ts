@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
+import { resolveMonitoring } from "../internal/monitoring";
 import { readsLogsOf, sparkVersion, testedVersions } from "../internal/spark-versions";
 import { dnsLabel, present } from "../internal/values";
 import type { SparkWorkspaceSettings } from "../workspace/args";
@@ -50,6 +51,8 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
     checks.plain("mlflow.artifacts", args.storage && args.mlflow, (mlflow) => directoryOf(mlflow, mlflow?.artifacts));
     checks.plain("airflow.logs", args.storage && args.airflow, (airflow) => directoryOf(airflow, airflow?.logs));
     checks.plain("hiveMetastore", args, warehouseOf);
+    checks.plain("observability", args, somethingToSee);
+    resolveMonitoring(checks, args.monitoring);
     const images = { ...args.images, registry: checks.input("images.registry", args.images.registry, present) };
     checks.throwIfAny();
     checks.plain("historyServer.sparkVersion", args, readableLogs);
@@ -95,6 +98,14 @@ const directoryOf = (part: object | undefined, directory: unknown) =>
 
 function warehouseOf({ hiveMetastore, storage }: SparkPlatformArgs): string | undefined {
     return hiveMetastore && storage && storage.warehouse === undefined ? "has no place for tables; give storage.warehouse too" : undefined;
+}
+
+/** Servers that are watched one by one count, too. */
+function somethingToSee({ observability, monitoring, connect = {}, standalone = {} }: SparkPlatformArgs): string | undefined {
+    const servers: { monitoring?: object }[] = [{ monitoring }, ...Object.values(connect), ...Object.values(standalone)];
+    return observability && servers.every((server) => server.monitoring === undefined)
+        ? "has nothing to show; give monitoring too, of the platform or of a server"
+        : undefined;
 }
 
 function oneStore({ objectStore, storage }: SparkPlatformArgs): string | undefined {

@@ -71,6 +71,12 @@ export const goTools = {
         binaries: ["spark-operator"],
     },
     helm: { module: "helm", version: versions.helm, packages: ["helm.sh/helm/v3/cmd/helm"], binaries: ["helm"] },
+    promtool: {
+        module: "promtool",
+        version: versions.promtool,
+        packages: ["github.com/prometheus/prometheus/cmd/promtool"],
+        binaries: ["promtool"],
+    },
     pause: { module: "pause", version: "1", packages: ["."], binaries: ["pause"] },
     supervisor: { module: "supervisor", version: "1", packages: ["."], binaries: ["supervisor"] },
 } as const satisfies Record<string, GoTool>;
@@ -112,7 +118,7 @@ export type DebianPackages = keyof typeof debianPackages;
 export type ToolName = GoToolName | DebianPackages;
 
 /** What the dev stack does without: built for the programs, images and tests that ask for it. */
-export const furtherTools: GoToolName[] = ["helm", "spark-operator"];
+export const furtherTools: GoToolName[] = ["helm", "spark-operator", "promtool"];
 
 /** All that the sandbox needs. */
 export const sandboxTools: ToolName[] = [

@@ -19,6 +19,7 @@ import {
     texts,
     type Every,
 } from "./forms";
+import { monitoring } from "./monitoring";
 
 const executor = section("Size and number of the executors.", {
     cores: wholeNumber("Tasks that one executor runs at a time. Default: 1.", 1).optional(),
@@ -108,6 +109,7 @@ export const connectServer = section("One Connect server, under a name of your c
     } satisfies Every<SparkConnectTls>).optional(),
     iceberg: iceberg.optional(),
     rapids: rapids.optional(),
+    monitoring: monitoring.optional(),
     apiServer: apiServer.optional(),
     clientNamespaces: clientNamespaces.optional(),
     sparkConf: sparkConf.optional(),

@@ -9,6 +9,8 @@ import { airflow } from "./airflow";
 import { hiveMetastore } from "./hive-metastore";
 import { mlflow } from "./mlflow";
 import { jupyterLab } from "./jupyter-lab";
+import { monitoring } from "./monitoring";
+import { observability } from "./observability";
 import { objectStore, storage } from "./storage";
 import { standalone } from "./standalone";
 import { workspace } from "./workspace";
@@ -52,6 +54,8 @@ const platform = {
         "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",
         jupyterLab,
     ).optional(),
+    monitoring: monitoring.optional(),
+    observability: observability.optional(),
     apiServer: apiServer.optional(),
 } satisfies Every<SparkPlatformArgs>;
 

@@ -2,6 +2,7 @@ import type { SparkPlatformJupyterLab } from "../../components";
 import { section, text, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
 import { clientNamespaces, filled, image, pod, sparkVersion, type Every } from "./forms";
+import { monitoring } from "./monitoring";
 
 export const jupyterLab = section("One notebook server, under a name of your choice.", {
     sparkVersion: sparkVersion(
@@ -22,5 +23,6 @@ export const jupyterLab = section("One notebook server, under a name of your cho
         "the name of a Secret",
     ).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformJupyterLab>);

@@ -3,6 +3,7 @@ import type { S3Connection } from "../../components/storage/connections";
 import { list, section, text, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, clusterEndpoint, filled, forms, image, name, pod, type Every } from "./forms";
+import { monitoring } from "./monitoring";
 
 export const objectStore = section(
     "An object store (MinIO) of the platform's own, with generated credentials. Not together with storage.",
@@ -20,6 +21,7 @@ export const objectStore = section(
         memory: text("Memory of the server. Default: 1g.", size("256m")).optional(),
         cpuRequest: text("CPU request of the server. Default: 100m.", cpu).optional(),
         clientNamespaces: clientNamespaces.optional(),
+        monitoring: monitoring.optional(),
         pod: pod.optional(),
     } satisfies Every<SparkPlatformObjectStore>,
 );

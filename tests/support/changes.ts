@@ -1,4 +1,4 @@
-import { podChanges, under, type Changes } from "./fields";
+import { monitoringChanges, podChanges, under, type Changes } from "./fields";
 import { s3 } from "./store-changes";
 
 /** For every public argument of every brick a value that differs from its default. */
@@ -18,6 +18,7 @@ export const objectStoreSettings: Changes = {
     buckets: ["tables", "scratch"],
     eventLogBucket: "other-logs",
     eventLogPrefix: "other/events",
+    ...monitoringChanges("monitoring"),
     storage: "30g",
     storageClass: "fast",
     protectData: true,
@@ -293,6 +294,7 @@ export const standalone: Changes = {
     authenticationSecret: "given",
     masterAccountAnnotations: { role: "a" },
     workerAccountAnnotations: { role: "b" },
+    ...monitoringChanges("monitoring"),
     apiServer: ["10.0.0.1/32"],
     clientNamespaces: ["team-b"],
     sparkConf: { "spark.deploy.spreadOut": "false" },

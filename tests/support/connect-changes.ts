@@ -1,4 +1,4 @@
-import { under, type Changes } from "./fields";
+import { monitoringChanges, under, type Changes } from "./fields";
 
 /** Changes of those arguments of a Connect server that only mean something beside others (see changes.ts). */
 
@@ -56,6 +56,7 @@ export const connectParts: Case[] = [
         base: { tls: { secret: "certificate" }, authentication: { tokenSecret: "token" } },
         changes: { "tls.secret": "other", "authentication.tokenSecret": "other" },
     },
+    { base: { monitoring: {} }, changes: monitoringChanges("monitoring") },
     {
         base: { rapids: {}, sparkVersion: "4.1.1" },
         changes: {

@@ -45,6 +45,7 @@ export function wired(given: SparkPlatformArgs): unknown {
             databases.postgres(platform, settings.postgres ?? {}, "airflow", workspace),
             tools.airflow(platform, settings, storage, workspace, databases.databaseOf(settings, server, "airflow"), servers, tracking),
         ]),
+        observability: platform.observability,
         runtimes: spark.runtimes(platform, storage, workspace, metastore),
     };
 }

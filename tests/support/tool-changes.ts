@@ -1,4 +1,4 @@
-import { podChanges, under, type Changes } from "./fields";
+import { monitoringChanges, podChanges, under, type Changes } from "./fields";
 import { s3 } from "./store-changes";
 
 /** As changes.ts, for the tools that people work with. */
@@ -13,6 +13,7 @@ export const jupyterLabSettings: Changes = {
     storageClass: "fast",
     protectData: true,
     kernelIdleTimeout: "1h",
+    ...monitoringChanges("monitoring"),
     tokenSecret: "other",
     clientNamespaces: ["team-b"],
     ...podChanges("pod"),

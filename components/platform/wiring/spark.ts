@@ -13,7 +13,7 @@ import type { SparkWorkspace } from "../../workspace";
 import type { SparkPlatformConnect, SparkPlatformStandalone } from "../args";
 import type { ResolvedPlatform } from "../resolve";
 import type { Named } from "./outputs";
-import { podOf } from "./pods";
+import { monitoringOf, podOf } from "./pods";
 import type { Storage } from "./storage";
 
 export function historyServer(
@@ -52,6 +52,7 @@ export function standalone(
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
         s3,
         apiServer: settings.apiServer ?? platform.apiServer,
+        monitoring: monitoringOf(platform, settings),
         worker: { ...settings.worker, pod: podOf(platform, settings.worker?.pod) },
         pod: podOf(platform, settings.pod),
     };
@@ -89,6 +90,7 @@ export function connect(
         proxyImage: settings.tls && tlsProxyImage(platform.images.registry),
         warehouse: settings.warehouse ?? warehouse,
         apiServer: settings.apiServer ?? platform.apiServer,
+        monitoring: monitoringOf(platform, settings),
         executor: { ...executor, pod: podOf(platform, executor?.pod) },
         pod: podOf(platform, settings.pod),
     };

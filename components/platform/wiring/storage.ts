@@ -8,7 +8,7 @@ import type { SparkWorkspace } from "../../workspace";
 import type { SparkWorkspaceArgs } from "../../workspace/args";
 import type { SparkPlatformObjectStore } from "../args";
 import type { ResolvedPlatform } from "../resolve";
-import { podOf } from "./pods";
+import { monitoringOf, podOf } from "./pods";
 
 /** Buckets for the parts that name no directory of their own. */
 const toolBuckets = ({ mlflow, airflow }: ResolvedPlatform): string[] => [
@@ -39,6 +39,7 @@ export function objectStore(
         buckets,
         namespace,
         image: settings.image ?? minioImage(platform.images.registry),
+        monitoring: monitoringOf(platform, settings),
         pod: podOf(platform, settings.pod),
     };
 }

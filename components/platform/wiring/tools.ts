@@ -12,7 +12,7 @@ import type { MLflowArgs } from "../../tools/mlflow/args";
 import type { SparkPlatformAirflow, SparkPlatformJupyterLab, SparkPlatformMLflow } from "../args";
 import type { ResolvedPlatform } from "../resolve";
 import type { Named } from "./outputs";
-import { podOf } from "./pods";
+import { monitoringOf, podOf } from "./pods";
 import type { Storage } from "./storage";
 
 /** Clients reach the Connect servers of their own Spark version: those of another one may not understand them. */
@@ -82,6 +82,7 @@ export function jupyterLab(
         ...own,
         namespace,
         image: settings.image ?? jupyterLabImage(platform.images.registry, sparkVersion),
+        monitoring: monitoringOf(platform, settings),
         connect: reached(platform, servers, sparkVersion),
         historyServer: history && { url: history.url, clientLabels: history.clientLabels },
         tracking: tracking?.connection,

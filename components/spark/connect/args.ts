@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { resolveAdditions, type PodAdditions } from "../../internal/pod-additions";
 import { checkSparkConf } from "../../internal/spark-properties";
@@ -100,6 +101,8 @@ export interface SparkConnectSettings extends PodAdditions {
     iceberg?: Iceberg;
     /** GPUs for SQL. Plain: decides whether executors ask for one. Default: none. */
     rapids?: Rapids;
+    /** A monitor for the Prometheus operator, and what Spark must be told to show metrics. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Further Spark settings, of the server and of its executors. Those that an argument decides are refused. */
     sparkConf?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Where and as whom the servers run. */
@@ -146,6 +149,7 @@ export interface ResolvedConnect extends SparkConnectArgs {
     apiServer: pulumi.Input<string[]>;
     clientNamespaces: pulumi.Input<string[]>;
     rapids?: Required<Rapids>;
+    monitoring?: ResolvedMonitoring;
     kerberos?: KerberosIdentity;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
@@ -222,6 +226,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         iceberg: args.iceberg && resolveIceberg(checks, args.iceberg, args.metastore !== undefined),
         rapids: args.rapids && resolveRapids(checks, args.rapids),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         sparkConf: checkSparkConf(checks, args, ownedKeys(args.backend, catalogs)),
         pod: checkPod(checks, "pod", args.pod),
     };

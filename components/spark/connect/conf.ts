@@ -1,5 +1,6 @@
 import { shortened } from "../../internal/identity";
 import { mebibytes } from "../../internal/memory";
+import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
 import { committerConf, s3aConf, s3aOwnedKeys, type S3Facts } from "../../storage/s3a";
@@ -35,6 +36,7 @@ export interface ConnectFacts extends BackendFacts {
     rapids?: RapidsFacts;
     metastore?: MetastoreFacts;
     tls?: object;
+    monitoring?: object;
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
@@ -43,6 +45,7 @@ export const ownedKeys = (backend: string, catalogs: string[] = []): Record<stri
     ...backendOwnedKeys(backend),
     ...metastoreOwnedKeys,
     ...rapidsOwnedKeys,
+    ...metricsOwnedKeys,
     ...icebergOwnedKeys(catalogs),
     "spark.app.name": "the name of the server's pod",
     "spark.connect.grpc.binding.": `the Service, always ${connectPort}`,
@@ -91,6 +94,7 @@ export function connectConf(server: ConnectFacts): SparkConf {
         ...proxyConf(server),
         ...catalogsConf(server),
         ...(server.rapids && rapidsConf(server.rapids, server.executor.cores)),
+        ...(server.monitoring && driverMetricsConf),
         ...line.ownConf,
         "spark.sql.warehouse.dir": server.warehouse ?? server.metastore?.warehouse,
         // One user's long query must not keep the others waiting for its end.

@@ -7,6 +7,7 @@ import { seconds } from "../../internal/values";
 import { resolveConnect, type ResolvedConnect, type SparkConnectArgs } from "./args";
 import { SparkConnectBackend } from "./backends";
 import { serviceName } from "./identity";
+import { monitor } from "./monitor";
 import * as objects from "./objects";
 import { connectPort } from "./ports";
 
@@ -48,6 +49,9 @@ export class SparkConnect extends pulumi.ComponentResource {
             : [new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(server), child)];
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(server), child);
+        if (server.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-monitor`, monitor(server, server.monitoring), child);
+        }
         const needs = { ...child, dependsOn: [...podNames, serverNetwork, ...executorNetwork] };
         const made = { settings: settings.metadata.name, token };
         if (isOperated) {

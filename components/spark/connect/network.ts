@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 
 import { selectorOf } from "../../internal/identity";
+import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring";
 import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
 import type { S3Facts } from "../../storage/s3a";
 import { toIceberg, type IcebergFacts } from "../iceberg";
@@ -23,6 +24,7 @@ export interface NetworkFacts {
     metastore?: MetastoreFacts;
     standalone?: StandaloneFacts;
     tls?: object;
+    monitoring?: MonitoringFacts;
 }
 
 /** Where clients come in: past the proxy, whose port is the only open one then. */
@@ -32,7 +34,11 @@ export const clientPort = ({ tls }: { tls?: object }): number => (tls ? proxyPor
 export function serverPolicy(server: NetworkFacts): PolicySpec {
     const backend = server.standalone ? standaloneRows(server.standalone) : kubernetesRows(server);
     return policySpec(selectorOf(serverIdentity(server)), {
-        ingress: [{ from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(clientPort(server)) }, ...backend.ingress],
+        ingress: [
+            { from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(clientPort(server)) },
+            ...backend.ingress,
+            ...fromPrometheus(server.monitoring, uiPort),
+        ],
         egress: [...backend.egress, ...stores(server), ...catalogs(server)],
     });
 }

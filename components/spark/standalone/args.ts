@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { sparkVersion } from "../../internal/spark-versions";
@@ -64,6 +65,8 @@ export interface SparkStandaloneSettings {
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may use the cluster; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator, and what masters and workers must be told to show metrics. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Further Spark settings, of masters and workers. Those that an argument decides are refused; applications bring their own. */
     sparkConf?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Where and as whom the masters run. */
@@ -97,6 +100,7 @@ export interface ResolvedStandalone extends Omit<SparkStandaloneArgs, "recovery"
     restSubmission: pulumi.Input<boolean>;
     apiServer: pulumi.Input<string[]>;
     clientNamespaces: pulumi.Input<string[]>;
+    monitoring?: ResolvedMonitoring;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
 
@@ -150,6 +154,7 @@ export function resolveStandalone(name: string, given: SparkStandaloneArgs): Clu
         authenticationSecret: checks.optional("authenticationSecret", args.authenticationSecret, present),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         sparkConf: checkSparkConf(checks, args, ownedKeys),
         pod: checkPod(checks, "pod", args.pod),
     };

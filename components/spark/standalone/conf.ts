@@ -1,4 +1,5 @@
 import { mebibytes } from "../../internal/memory";
+import { masterMetricsConf, metricsOwnedKeys, workerMetricsConf } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { seconds } from "../../internal/values";
 import { s3aOwnedKeys } from "../../storage/s3a";
@@ -20,11 +21,13 @@ export interface StandaloneConfFacts extends RecoveryFacts {
     defaultCores: number;
     restSubmission: boolean;
     worker: { keepFinished: string };
+    monitoring?: object;
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
 export const ownedKeys: Record<string, string> = {
     ...s3aOwnedKeys,
+    ...metricsOwnedKeys,
     "spark.authenticate": "the brick, always true",
     "spark.authenticate.": "authenticationSecret",
     "spark.decommission.enabled": "the brick",
@@ -62,15 +65,17 @@ export function masterConf(cluster: StandaloneConfFacts): SparkConf {
     return {
         ...commonConf,
         ...recoveryConf(cluster),
+        ...(cluster.monitoring && masterMetricsConf),
         "spark.deploy.defaultCores": cluster.defaultCores,
         "spark.master.rest.enabled": cluster.restSubmission,
         "spark.master.ui.decommission.allow.mode": "DENY",
     };
 }
 
-export function workerConf({ worker }: StandaloneConfFacts): SparkConf {
+export function workerConf({ worker, monitoring }: StandaloneConfFacts): SparkConf {
     return {
         ...commonConf,
+        ...(monitoring && workerMetricsConf),
         "spark.shuffle.service.enabled": true,
         "spark.shuffle.service.port": shuffleServicePort,
         "spark.shuffle.service.db.enabled": true,

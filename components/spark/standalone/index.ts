@@ -8,6 +8,7 @@ import { resolveStandalone, type Cluster, type SparkStandaloneArgs } from "./arg
 import { masterPort } from "./client";
 import { masterUiPort, masterUrl } from "./conf";
 import { masterIdentity, serviceName, workerIdentity } from "./identity";
+import { masterMonitor, workerMonitor } from "./monitors";
 import * as objects from "./objects";
 import { StandaloneRecovery } from "./recovery";
 
@@ -41,6 +42,10 @@ export class SparkStandalone extends pulumi.ComponentResource {
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(cluster), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-master-budget`, objects.masterBudget(cluster), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-worker-budget`, objects.workerBudget(cluster), child);
+        if (cluster.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-master-monitor`, masterMonitor(cluster, cluster.monitoring), child);
+            new k8s.apiextensions.CustomResource(`${name}-worker-monitor`, workerMonitor(cluster, cluster.monitoring), child);
+        }
         const election = cluster.recovery.mode === StandaloneRecovery.S3 ? leaseAndRights(cluster, child) : [];
         const masterNeeds = { ...child, dependsOn: [masterNames, masterAccount, masterNetwork, ...election] };
         const masters = objects.masters(cluster, { settings: masterSettings.metadata.name, secret });

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { clientLabelsOf, selectorOf } from "../../internal/identity";
+import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring";
 import { anywhere, clientsOf, pods, policySpec, tcp, tcpRange, toApiServer, toDns, toS3 } from "../../internal/network";
 import type { ClusterEndpoint } from "../../storage/connections";
 import type { S3Facts } from "../../storage/s3a";
@@ -20,6 +21,7 @@ export interface NetworkFacts {
     restSubmission: boolean;
     recovery: { mode: string; shared: boolean; ensemble?: string; ensembleEndpoint?: pulumi.Unwrap<ClusterEndpoint> };
     s3?: S3Facts;
+    monitoring?: MonitoringFacts;
 }
 
 const mastersOf = (cluster: NetworkFacts) => pods(selectorOf(masterIdentity(cluster)));
@@ -37,6 +39,7 @@ export function masterPolicy(cluster: NetworkFacts): PolicySpec {
             { from: clients, ports: tcp(...submissionPorts(cluster), uiPortOf(cluster)) },
             { from: [workers], ports: tcp(masterPort) },
             ...(cluster.recovery.shared ? [{ from: [masters], ports: tcp(masterUiPort) }] : []),
+            ...fromPrometheus(cluster.monitoring, masterUiPort),
         ],
         egress: [
             { to: [workers], ports: tcp(workerPort, workerUiPort, driverPorts.rpc, driverPorts.ui) },
@@ -67,6 +70,7 @@ export function workerPolicy(cluster: NetworkFacts): PolicySpec {
         ingress: [
             { from: [masters], ports: tcp(workerPort, workerUiPort, driverPorts.rpc, driverPorts.ui) },
             { from: [workers, ...clients], ports: blocks },
+            ...fromPrometheus(cluster.monitoring, workerUiPort),
         ],
         egress: [
             { to: [masters], ports: tcp(masterPort) },

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { bucketName, cpuQuantity, dnsLabel, each, notEmpty, objectPrefix, present } from "../../internal/values";
 
@@ -26,6 +27,8 @@ export interface ObjectStoreSettings {
     cpuRequest?: pulumi.Input<string>;
     /** Namespaces besides its own whose pods may use the store, if they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Where and as whom the pods run. */
     pod?: PodSettings;
 }
@@ -48,6 +51,7 @@ export interface ResolvedObjectStore extends ObjectStoreArgs {
     memory: pulumi.Input<string>;
     cpuRequest: pulumi.Input<string>;
     clientNamespaces: pulumi.Input<string[]>;
+    monitoring?: ResolvedMonitoring;
 }
 
 const defaults = {
@@ -78,6 +82,7 @@ export function resolveObjectStore(name: string, given: ObjectStoreArgs): Resolv
         memory: checks.input("memory", args.memory, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();

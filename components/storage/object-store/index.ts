@@ -35,6 +35,9 @@ export class ObjectStore extends pulumi.ComponentResource {
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(store), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(store), child);
         const setupNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-setup-network`, objects.setupNetwork(store), child);
+        if (store.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(store, store.monitoring), child);
+        }
         const root = rootSecret.metadata.name;
         const serverNeeds = { ...child, dependsOn: [rootSecret, data, podNames, network] };
         const server = new k8s.apps.v1.StatefulSet(

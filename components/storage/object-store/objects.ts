@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clientLabelsOf, hashOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { mebibytes, quantity } from "../../internal/memory";
+import { fromPrometheus, podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
 import { clientSpec, clientsOf, pods, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod } from "../../internal/pod";
 import { accessKeyName, defaultRegion, secretKeyName } from "../s3a";
@@ -106,14 +107,27 @@ export function podNames(store: ResolvedObjectStore): k8s.core.v1.ServiceArgs {
 }
 
 export function network(store: ResolvedObjectStore): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = pulumi.output(store.clientNamespaces).apply((namespaces) =>
+    const spec = pulumi.all([store.clientNamespaces, store.monitoring]).apply(([namespaces, monitoring]) =>
         policySpec(selectorOf(identityOf(store, "server")), {
-            ingress: [{ from: clientsOf(serviceName(store), namespaces, clientLabels(store)), ports: tcp(s3Port) }],
+            ingress: [
+                { from: clientsOf(serviceName(store), namespaces, clientLabels(store)), ports: tcp(s3Port) },
+                ...fromPrometheus(monitoring, s3Port),
+            ],
             egress: [],
         }),
     );
     return { metadata: metadata(store, serviceName(store)), spec };
 }
+
+export function monitor(store: ResolvedObjectStore, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
+    const identity = identityOf(store, "server");
+    const endpoints = [{ port: "s3", path: "/minio/v2/metrics/cluster" }];
+    const watched = { namespace: store.namespace, name: serviceName(store), labels: labelsOf<string>(identity), endpoints };
+    return podMonitor({ ...watched, selector: selectorOf(identity) }, monitoring);
+}
+
+/** Whoever gets past the network policy may read the metrics, which name buckets and count bytes; else Prometheus would need a user here. */
+const openMetrics: EnvVar = { name: "MINIO_PROMETHEUS_AUTH_TYPE", value: "public" };
 
 export function clientNetwork(store: ResolvedObjectStore): k8s.networking.v1.NetworkPolicyArgs {
     const spec = clientSpec(serviceName(store), selectorOf(identityOf(store, "server")), s3Port);
@@ -151,7 +165,12 @@ export function server(store: ResolvedObjectStore, { rootSecret, claim }: StoreP
                                 name: "minio",
                                 image: store.image,
                                 args: ["/usr/bin/minio", "server", dataDirectory, "--address", `:${s3Port}`],
-                                env: [...rootEnvironment(rootSecret), { name: "MINIO_BROWSER", value: "off" }, memoryTarget(store)],
+                                env: [
+                                    ...rootEnvironment(rootSecret),
+                                    { name: "MINIO_BROWSER", value: "off" },
+                                    memoryTarget(store),
+                                    ...(store.monitoring ? [openMetrics] : []),
+                                ],
                                 ports: [{ name: "s3", containerPort: s3Port }],
                                 resources: { requests: { cpu: store.cpuRequest, memory }, limits: { memory } },
                                 startupProbe: {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { cpuQuantity, dnsLabel, duration, each, present } from "../../internal/values";
 import type { ServiceEndpoint, TrackingConnection } from "../connections";
@@ -26,6 +27,8 @@ export interface JupyterLabSettings {
     tokenSecret?: pulumi.Input<string>;
     /** Namespaces whose pods may use the server, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Where and as whom the pod runs. */
     pod?: PodSettings;
 }
@@ -54,6 +57,7 @@ export interface ResolvedJupyterLab extends JupyterLabArgs {
     storage: pulumi.Input<string>;
     kernelIdleTimeout: pulumi.Input<string>;
     clientNamespaces: pulumi.Input<string[]>;
+    monitoring?: ResolvedMonitoring;
     connect: pulumi.Input<EndpointFacts[]>;
 }
 
@@ -87,6 +91,7 @@ export function resolveJupyterLab(name: string, given: JupyterLabArgs): Resolved
         historyServer: checks.optional("historyServer", args.historyServer, webEndpoint),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
         serviceAccount: checks.optional("serviceAccount", args.serviceAccount, present),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();

@@ -28,6 +28,9 @@ export class JupyterLab extends pulumi.ComponentResource {
         const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(lab), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(lab), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(lab), child);
+        if (lab.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(lab, lab.monitoring), child);
+        }
         const needs = { ...child, dependsOn: [home, podNames, network] };
         new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(lab, this.tokenSecret), needs);
 

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretData } from "../../internal/environment";
 import { clientLabelsOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { quantity } from "../../internal/memory";
+import { fromPrometheus, podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
 import { clientSpec, clientsOf, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { sparkUser } from "../../spark/spark-image";
@@ -70,13 +71,20 @@ export function podNames(lab: ResolvedJupyterLab): k8s.core.v1.ServiceArgs {
 }
 
 export function network(lab: ResolvedJupyterLab): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = pulumi.all([neighboursOf(lab), lab.clientNamespaces]).apply(([neighbours, namespaces]) =>
+    const spec = pulumi.all([neighboursOf(lab), lab.clientNamespaces, lab.monitoring]).apply(([neighbours, namespaces, monitoring]) =>
         policySpec(selectorOf(identityOf(lab)), {
-            ingress: [{ from: clientsOf(serviceName(lab), namespaces), ports: tcp(webPort) }],
+            ingress: [{ from: clientsOf(serviceName(lab), namespaces), ports: tcp(webPort) }, ...fromPrometheus(monitoring, webPort)],
             egress: waysToNeighbours(neighbours),
         }),
     );
     return { metadata: metadata(lab, serviceName(lab)), spec };
+}
+
+export function monitor(lab: ResolvedJupyterLab, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
+    const identity = identityOf(lab);
+    const endpoints = [{ port: "http", path: "/metrics" }];
+    const watched = { namespace: lab.namespace, name: serviceName(lab), labels: labelsOf<string>(identity), endpoints };
+    return podMonitor({ ...watched, selector: selectorOf(identity) }, monitoring);
 }
 
 export function clientNetwork(lab: ResolvedJupyterLab): k8s.networking.v1.NetworkPolicyArgs {
@@ -121,7 +129,7 @@ function notebookServer(lab: ResolvedJupyterLab): PlainContainer {
     return {
         name: "jupyter",
         image: lab.image,
-        args: pulumi.output(lab.kernelIdleTimeout).apply(startArguments),
+        args: pulumi.output(lab.kernelIdleTimeout).apply((timeout) => startArguments(timeout, lab.monitoring)),
         workingDir: homeDirectory,
         env: environment(lab),
         ports: [{ name: "http", containerPort: webPort }],

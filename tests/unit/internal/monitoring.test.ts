@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 
 import { Checks } from "../../../components/internal/checks";
-import { fromPrometheus, podMonitor, resolveMonitoring, serviceMonitor, type Monitoring } from "../../../components/internal/monitoring";
+import { fromPrometheus, podMonitor, resolveMonitoring, type Monitoring } from "../../../components/internal/monitoring";
 import { record } from "../../support/recorder";
 
 const watched = {
@@ -27,14 +27,14 @@ const resolved = (given: Monitoring) => {
     return monitoring;
 };
 
-const made = async (builder: typeof podMonitor, given: Monitoring) => {
-    const [monitor] = await record((opts) => new k8s.apiextensions.CustomResource("m", builder(watched, resolved(given)), opts));
+const made = async (given: Monitoring) => {
+    const [monitor] = await record((opts) => new k8s.apiextensions.CustomResource("m", podMonitor(watched, resolved(given)), opts));
     return monitor!.inputs;
 };
 
 describe("monitoring", () => {
     it("sees single pods by their port's name, every series with the brick's labels", async () => {
-        assert.deepEqual(await made(podMonitor, {}), {
+        assert.deepEqual(await made({}), {
             apiVersion: "monitoring.coreos.com/v1",
             kind: "PodMonitor",
             metadata: { name: "s-metrics", namespace: "team-a", labels: { "app.kubernetes.io/name": "server" } },
@@ -49,22 +49,26 @@ describe("monitoring", () => {
         });
     });
 
-    it("sees the pods of a Service, at the user's pace and with the labels that his Prometheus looks for", async () => {
-        const { kind, metadata, spec } = await made(serviceMonitor, { interval: "1min", labels: { release: "stack" } });
-        assert.equal(kind, "ServiceMonitor");
+    it("looks at the user's pace, and wears the labels that his Prometheus looks for", async () => {
+        const { metadata, spec } = await made({ interval: "1min", labels: { release: "stack" } });
         assert.deepEqual(metadata.labels, { release: "stack", "app.kubernetes.io/name": "server" });
         assert.deepEqual(
-            spec.endpoints.map(({ interval }: any) => interval),
+            spec.podMetricsEndpoints.map(({ interval }: any) => interval),
             ["60s", "60s"],
         );
-        assert.equal(spec.podMetricsEndpoints, undefined);
     });
 
     it("lets in the pods of Prometheus, and no others of their namespace", () => {
-        assert.deepEqual(fromPrometheus({ namespace: "watch", podLabels: { app: "prometheus" } }), {
-            podSelector: { matchLabels: { app: "prometheus" } },
-            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "watch" } },
-        });
+        const from = [
+            {
+                podSelector: { matchLabels: { app: "prometheus" } },
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "watch" } },
+            },
+        ];
+        assert.deepEqual(fromPrometheus({ namespace: "watch", podLabels: { app: "prometheus" } }, 4040), [
+            { from, ports: [{ protocol: "TCP", port: 4040 }] },
+        ]);
+        assert.deepEqual(fromPrometheus(undefined, 4040), []);
     });
 
     it("names every wrong field", () => {

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import { JupyterLab, ObjectStore, SparkConnect, SparkPlatform, SparkStandalone } from "../../../components";
+import { testedVersions } from "../../../components/internal/spark-versions";
+import { assertEveryFieldMatters, monitoringChanges } from "../../support/fields";
+import { record, type Registered } from "../../support/recorder";
+import * as given from "../spark/arguments";
+
+type Make = (args: any, opts: pulumi.ComponentResourceOptions) => unknown;
+
+/** Every brick whose pods have metrics: what it needs, and for each of its monitors where metrics are read and which policy lets Prometheus in. */
+const bricks: Record<
+    string,
+    { make: Make; args: object; monitors: Record<string, { endpoints: string[]; policy: string; port: number }> }
+> = {
+    SparkConnect: {
+        make: (args, opts) => new SparkConnect("b", args, opts),
+        args: given.connect,
+        monitors: {
+            "b-monitor": {
+                endpoints: ["ui/metrics/prometheus/", "ui/metrics/executors/prometheus/"],
+                policy: "b-server-network",
+                port: 4040,
+            },
+        },
+    },
+    SparkStandalone: {
+        make: (args, opts) => new SparkStandalone("b", args, opts),
+        args: given.standalone,
+        monitors: {
+            "b-master-monitor": { endpoints: ["ui/metrics/prometheus/"], policy: "b-master-network", port: 8080 },
+            "b-worker-monitor": { endpoints: ["ui/metrics/prometheus/"], policy: "b-worker-network", port: 8081 },
+        },
+    },
+    ObjectStore: {
+        make: (args, opts) => new ObjectStore("b", args, opts),
+        args: { namespace: "team-a", image: "minio:1" },
+        monitors: { "b-monitor": { endpoints: ["s3/minio/v2/metrics/cluster"], policy: "b-network", port: 9000 } },
+    },
+    JupyterLab: {
+        make: (args, opts) => new JupyterLab("b", args, opts),
+        args: { namespace: "team-a", image: "jupyter-lab:1" },
+        monitors: { "b-monitor": { endpoints: ["http/metrics"], policy: "b-network", port: 8888 } },
+    },
+};
+
+const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!.inputs;
+const podsOf = (made: Registered[]): any[] => made.flatMap(({ inputs }) => inputs.spec?.template ?? []);
+const matches = (labels: object, selector: object) =>
+    Object.entries(selector).every(([key, value]) => (labels as Record<string, unknown>)[key] === value);
+const fromMonitoring = (row: any) =>
+    row.from.some(({ namespaceSelector }: any) => namespaceSelector?.matchLabels["kubernetes.io/metadata.name"] === "monitoring");
+
+describe("bricks that are watched", () => {
+    for (const [brick, { make, args, monitors }] of Object.entries(bricks)) {
+        it(`${brick}: has monitors of pods and ports that there are, and lets Prometheus in to these ports alone`, async () => {
+            const plain = await record((opts) => make(args, opts));
+            for (const preview of [false, true]) {
+                const made = await record((opts) => make({ ...args, monitoring: {} }, opts), { preview });
+                const more = made.filter(({ name, type }) => !plain.some((one) => one.name === name && one.type === type));
+                assert.deepEqual(more.map(({ name }) => name).sort(), Object.keys(monitors).sort());
+                for (const [name, { endpoints, policy, port }] of Object.entries(monitors)) {
+                    const { kind, spec } = find(made, name);
+                    assert.equal(kind, "PodMonitor");
+                    const read = spec.podMetricsEndpoints.map((one: any) => `${one.port}${one.path}`);
+                    assert.deepEqual(read, endpoints);
+                    const [pod, ...others] = podsOf(made).filter(({ metadata }) => matches(metadata.labels, spec.selector.matchLabels));
+                    assert.deepEqual(others, []);
+                    const ports = pod.spec.containers.flatMap((container: any) => container.ports ?? []);
+                    const named = spec.podMetricsEndpoints.map(
+                        (one: any) => ports.find((each: any) => each.name === one.port)?.containerPort,
+                    );
+                    assert.deepEqual([...new Set(named)], [port]);
+                    const rows = find(made, policy).spec.ingress.filter(fromMonitoring);
+                    assert.deepEqual(
+                        rows.map((row: any) => row.ports),
+                        [[{ protocol: "TCP", port }]],
+                    );
+                }
+            }
+            assert.ok(plain.every(({ inputs }) => !(inputs.spec?.ingress ?? []).some(fromMonitoring)));
+        });
+
+        it(`${brick}: every setting of monitoring shows`, async () => {
+            await assertEveryFieldMatters(make, { ...args, monitoring: {} }, monitoringChanges("monitoring"));
+        });
+
+        it(`${brick}: names wrong settings`, () => {
+            assert.throws(() => make({ ...args, monitoring: { interval: "soon", podLabels: {} } }, {}), {
+                message: [
+                    `${brick} "b" cannot be deployed as configured:`,
+                    "  monitoring.podLabels: is empty, which would let every pod of the namespace in; give at least one label",
+                    '  monitoring.interval: "soon" is not a duration; write it like "60s", "30m" or "2h"',
+                ].join("\n"),
+            });
+        });
+    }
+
+    it("tell Spark to show metrics under one name on both lines, and nothing when nobody looks", async () => {
+        const shown = (made: Registered[]) =>
+            made
+                .flatMap(({ inputs }) => (inputs.data?.["spark-defaults.conf"] ?? "").split("\n"))
+                .filter((line: string) => /metrics|prometheus/.test(line));
+        const servlet = (process: string) => [
+            `spark.metrics.conf.${process}.sink.prometheusServlet.class org.apache.spark.metrics.sink.PrometheusServlet`,
+            `spark.metrics.conf.${process}.sink.prometheusServlet.path /metrics/prometheus`,
+            `spark.metrics.conf.${process}.source.jvm.class org.apache.spark.metrics.source.JvmSource`,
+        ];
+        const driver = [
+            "spark.metrics.appStatusSource.enabled true",
+            ...servlet("driver"),
+            "spark.metrics.namespace spark",
+            "spark.ui.prometheus.enabled true",
+        ];
+        for (const sparkVersion of testedVersions) {
+            const settings = async (brick: string, more: object) => {
+                const { make, args } = bricks[brick]!;
+                return shown(await record((opts) => make({ ...args, sparkVersion, ...more }, opts)));
+            };
+            assert.deepEqual(await settings("SparkConnect", { monitoring: {} }), driver);
+            assert.deepEqual(await settings("SparkStandalone", { monitoring: {} }), [...servlet("master"), ...servlet("worker")]);
+            assert.deepEqual([...(await settings("SparkConnect", {})), ...(await settings("SparkStandalone", {}))], []);
+        }
+    });
+
+    it("show the same numbers to whoever the network policy lets in: Prometheus holds no key of theirs", async () => {
+        const container = async (brick: string) => {
+            const { make, args } = bricks[brick]!;
+            return podsOf(await record((opts) => make({ ...args, monitoring: {} }, opts)))[0].spec.containers[0];
+        };
+        assert.equal((await container("ObjectStore")).env.at(-1).value, "public");
+        assert.equal((await container("JupyterLab")).args.at(-1), "--ServerApp.authenticate_prometheus=False");
+    });
+});
+
+describe("A platform that is watched", () => {
+    const images = { registry: "r" };
+    const platform = (more: object) => record((opts) => new SparkPlatform("spark", { images, connect: { main: {} }, ...more }, opts));
+    const kinds = async (more: object) =>
+        (await platform(more))
+            .filter(({ type }) => type.includes("monitoring.coreos.com"))
+            .map(({ name, type }) => `${name} ${type.split(":").pop()}`);
+
+    it("has monitors of all its bricks, a dashboard and alerts", async () => {
+        const all = { monitoring: {}, observability: {}, standalone: { etl: {} }, jupyterLab: { lab: {} } };
+        assert.deepEqual((await kinds(all)).sort(), [
+            "spark-etl-master-monitor PodMonitor",
+            "spark-etl-worker-monitor PodMonitor",
+            "spark-lab-monitor PodMonitor",
+            "spark-main-monitor PodMonitor",
+            "spark-monitor PodMonitor",
+            "spark-rules PrometheusRule",
+        ]);
+        assert.deepEqual(await kinds({}), []);
+        assert.deepEqual(await kinds({ connect: { main: { monitoring: {} } }, observability: {} }), [
+            "spark-main-monitor PodMonitor",
+            "spark-rules PrometheusRule",
+        ]);
+    });
+
+    it("is refused where nothing would be seen", () => {
+        assert.throws(() => new SparkPlatform("spark", { images, observability: {}, monitoring: undefined }), {
+            message: [
+                'SparkPlatform "spark" cannot be deployed as configured:',
+                "  observability: has nothing to show; give monitoring too, of the platform or of a server",
+            ].join("\n"),
+        });
+        assert.throws(
+            () => new SparkPlatform("spark", { images, monitoring: { namespace: "Watch" } }),
+            /\n {2}monitoring\.namespace: "Watch" is not a DNS label/,
+        );
+    });
+});
