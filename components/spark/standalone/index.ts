@@ -8,9 +8,11 @@ import { resolveStandalone, type Cluster, type SparkStandaloneArgs } from "./arg
 import { masterPort } from "./client";
 import { masterUiPort, masterUrl } from "./conf";
 import { masterIdentity, serviceName, workerIdentity } from "./identity";
+import * as masters from "./masters";
 import { masterMonitor, workerMonitor } from "./monitors";
 import * as objects from "./objects";
 import { StandaloneRecovery } from "./recovery";
+import * as workers from "./workers";
 
 export type { SparkStandaloneArgs, SparkStandaloneRecovery, SparkStandaloneSettings, SparkStandaloneWorker } from "./args";
 export { StandaloneRecovery } from "./recovery";
@@ -29,30 +31,30 @@ export class SparkStandalone extends pulumi.ComponentResource {
         const cluster = resolveStandalone(name, args);
         const child = { parent: this };
 
-        const masterSettings = new k8s.core.v1.ConfigMap(`${name}-master-settings`, objects.masterSettings(cluster), child);
-        const workerSettings = new k8s.core.v1.ConfigMap(`${name}-worker-settings`, objects.workerSettings(cluster), child);
+        const masterSettings = new k8s.core.v1.ConfigMap(`${name}-master-settings`, masters.settings(cluster), child);
+        const workerSettings = new k8s.core.v1.ConfigMap(`${name}-worker-settings`, workers.settings(cluster), child);
         const secret = cluster.authenticationSecret ?? generatedSecret(cluster, child);
         const address = new k8s.core.v1.Service(`${name}-address`, objects.address(cluster), child);
-        const masterNames = new k8s.core.v1.Service(`${name}-master-names`, objects.masterNames(cluster), child);
-        const workerNames = new k8s.core.v1.Service(`${name}-worker-names`, objects.workerNames(cluster), child);
-        const masterAccount = new k8s.core.v1.ServiceAccount(`${name}-master-account`, objects.masterAccount(cluster), child);
-        const workerAccount = new k8s.core.v1.ServiceAccount(`${name}-worker-account`, objects.workerAccount(cluster), child);
-        const masterNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-master-network`, objects.masterNetwork(cluster), child);
-        const workerNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-worker-network`, objects.workerNetwork(cluster), child);
+        const masterNames = new k8s.core.v1.Service(`${name}-master-names`, masters.names(cluster), child);
+        const workerNames = new k8s.core.v1.Service(`${name}-worker-names`, workers.names(cluster), child);
+        const masterAccount = new k8s.core.v1.ServiceAccount(`${name}-master-account`, masters.account(cluster), child);
+        const workerAccount = new k8s.core.v1.ServiceAccount(`${name}-worker-account`, workers.account(cluster), child);
+        const masterNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-master-network`, masters.network(cluster), child);
+        const workerNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-worker-network`, workers.network(cluster), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(cluster), child);
-        new k8s.policy.v1.PodDisruptionBudget(`${name}-master-budget`, objects.masterBudget(cluster), child);
-        new k8s.policy.v1.PodDisruptionBudget(`${name}-worker-budget`, objects.workerBudget(cluster), child);
+        new k8s.policy.v1.PodDisruptionBudget(`${name}-master-budget`, masters.budget(cluster), child);
+        new k8s.policy.v1.PodDisruptionBudget(`${name}-worker-budget`, workers.budget(cluster), child);
         if (cluster.monitoring) {
             new k8s.apiextensions.CustomResource(`${name}-master-monitor`, masterMonitor(cluster, cluster.monitoring), child);
             new k8s.apiextensions.CustomResource(`${name}-worker-monitor`, workerMonitor(cluster, cluster.monitoring), child);
         }
         const election = cluster.recovery.mode === StandaloneRecovery.S3 ? leaseAndRights(cluster, child) : [];
         const masterNeeds = { ...child, dependsOn: [masterNames, masterAccount, masterNetwork, ...election] };
-        const masters = objects.masters(cluster, { settings: masterSettings.metadata.name, secret });
-        const running = new k8s.apps.v1.StatefulSet(`${name}-masters`, masters, masterNeeds);
+        const masterSet = masters.statefulSet(cluster, { settings: masterSettings.metadata.name, secret });
+        const running = new k8s.apps.v1.StatefulSet(`${name}-masters`, masterSet, masterNeeds);
         const workerNeeds = { ...child, dependsOn: [workerNames, workerAccount, workerNetwork, running] };
-        const workers = objects.workers(cluster, { settings: workerSettings.metadata.name, secret });
-        const workersRunning = new k8s.apps.v1.StatefulSet(`${name}-workers`, workers, workerNeeds);
+        const workerSet = workers.statefulSet(cluster, { settings: workerSettings.metadata.name, secret });
+        const workersRunning = new k8s.apps.v1.StatefulSet(`${name}-workers`, workerSet, workerNeeds);
 
         const clientLabels = clientLabelsOf(serviceName(cluster));
         // The URN is known in a preview, and waits for the workers in an update: whoever takes the connection finds a cluster.
@@ -79,8 +81,8 @@ function generatedSecret(cluster: Cluster, child: pulumi.CustomResourceOptions):
 /** A master that starts earlier would be refused by the API server. */
 function leaseAndRights(cluster: Cluster, child: pulumi.CustomResourceOptions): pulumi.Resource[] {
     return [
-        new k8s.coordination.v1.Lease(`${cluster.name}-master-lease`, objects.lease(cluster), child),
-        new k8s.rbac.v1.Role(`${cluster.name}-master-role`, objects.leaseRole(cluster), child),
-        new k8s.rbac.v1.RoleBinding(`${cluster.name}-master-binding`, objects.leaseBinding(cluster), child),
+        new k8s.coordination.v1.Lease(`${cluster.name}-master-lease`, masters.lease(cluster), child),
+        new k8s.rbac.v1.Role(`${cluster.name}-master-role`, masters.leaseRole(cluster), child),
+        new k8s.rbac.v1.RoleBinding(`${cluster.name}-master-binding`, masters.leaseBinding(cluster), child),
     ];
 }
