@@ -37,6 +37,11 @@ export interface Report {
     skippedStages?: number;
 }
 
+/** What every program with a cluster answers. */
+export interface Made {
+    connection: StandaloneFacts;
+}
+
 /** A driver in a pod of its own. */
 export interface RunningDriver {
     pod: string;
@@ -49,13 +54,14 @@ export interface RunningDriver {
 /** A Standalone cluster in a namespace of its own. */
 export class StandaloneCluster {
     private readonly program: Program;
-    private facts?: StandaloneFacts;
+    private outputs?: Made;
 
     constructor(
         readonly namespace: string,
         readonly sparkVersion: string,
+        program = "tests/e2e/programs/standalone",
     ) {
-        this.program = new Program(join(checkout, "tests/e2e/programs/standalone"), { NAMESPACE: namespace, SPARK_VERSION: sparkVersion });
+        this.program = new Program(join(checkout, program), { NAMESPACE: namespace, SPARK_VERSION: sparkVersion });
     }
 
     async init(): Promise<void> {
@@ -72,12 +78,20 @@ export class StandaloneCluster {
         const start = Date.now();
         await Promise.all([this.program.up({ SETTINGS: JSON.stringify(settings) }), meanwhile()]);
         const { text } = await this.program.run(["stack", "output", "--json", "--show-secrets"]);
-        this.facts = (JSON.parse(text) as { connection: StandaloneFacts }).connection;
+        this.outputs = JSON.parse(text) as Made;
         return (Date.now() - start) / 1000;
     }
 
     remove(): Promise<void> {
         return this.program.remove();
+    }
+
+    /** What the program answered: the connection, and what a program of one's own answers beyond it. */
+    made(): Made {
+        if (this.outputs === undefined) {
+            throw new Error("the cluster is not deployed");
+        }
+        return this.outputs;
     }
 
     kubectl(...args: string[]): Promise<string> {
@@ -145,47 +159,66 @@ export class StandaloneCluster {
         await waitFor(`${replicas} workers are left`, done, { seconds: 300 });
     }
 
-    /** Starts a driver of `clients/standalone.py` in client mode. */
-    async drive(
+    /** Runs `spark-submit` in client mode in a pod of its own; `program` is what stands behind the settings. */
+    async submit(
         name: string,
-        [seconds, partitions, rows, idle = 0]: [number, number, number, number?],
-        more: Record<string, string | number | boolean> = {},
-    ): Promise<RunningDriver> {
-        if (this.facts === undefined) {
-            throw new Error("the cluster is not deployed");
-        }
-        const job = await readFile(join(checkout, "tests/e2e/clients/standalone.py"), "utf8");
-        const conf = {
-            ...standaloneClientConf(this.facts),
+        program: string,
+        { job = "", conf = {}, secret }: { job?: string; conf?: Record<string, string | number | boolean>; secret?: string } = {},
+    ): Promise<void> {
+        const { connection } = this.made();
+        const all = {
+            ...standaloneClientConf(connection),
             "spark.driver.bindAddress": "0.0.0.0",
             "spark.driver.memory": "512m",
             "spark.executor.memory": "512m",
-            ...more,
+            ...conf,
         };
+        const settings = Object.entries(all).map(([key, value]) => `--conf "${key}=${value}"`);
         const pod = restrictedClient(name, `spark-platform.local/spark:${this.sparkVersion}`);
-        Object.assign(pod.metadata.labels, this.facts.masters.clientLabels);
+        Object.assign(pod.metadata.labels, connection.masters.clientLabels);
         Object.assign(pod.spec.containers[0]!, {
             args: [
                 "/bin/sh",
                 "-c",
-                [
-                    'printf "%s" "$JOB" >/tmp/job.py',
-                    `exec /opt/spark/bin/spark-submit --conf "spark.driver.host=$POD_IP" ${Object.entries(conf)
-                        .map(([key, value]) => `--conf "${key}=${value}"`)
-                        .join(" ")} /tmp/job.py ${seconds} ${partitions} ${rows} ${idle}`,
-                ].join(" && "),
+                `printf "%s" "$JOB" >/tmp/job.py && exec /opt/spark/bin/spark-submit --conf "spark.driver.host=$POD_IP" ${settings.join(" ")} ${program}`,
             ],
             env: [
                 { name: "JOB", value: job },
                 { name: "HOME", value: "/tmp" },
                 { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
-                ...authenticationEnvironment(this.facts.authenticationSecret),
+                ...authenticationEnvironment(secret ?? connection.authenticationSecret),
             ],
             resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "1Gi" } },
         });
         const manifest = { ...pod, spec: { ...pod.spec, restartPolicy: "Never" } };
         await this.kubectl("delete", "pod", name, "--ignore-not-found", "--grace-period=1");
         await kubectl(access, ["apply", "-n", this.namespace, "-f", "-"], { input: JSON.stringify(manifest) });
+    }
+
+    /**
+     * Waits until a pod of `submit` has ended.
+     *
+     * @returns How, how many seconds it ran, and what it said.
+     */
+    async ended(name: string, seconds = 400): Promise<{ code: number; seconds: number; log: string }> {
+        const terminated = async () => {
+            const text = await this.kubectl("get", "pod", name, "-o", "jsonpath={.status.containerStatuses[0].state.terminated}");
+            return text === "" ? undefined : (JSON.parse(text) as { exitCode: number; startedAt: string; finishedAt: string });
+        };
+        const { exitCode, startedAt, finishedAt } = await waitFor(`the driver ${name} ends`, terminated, { seconds });
+        const ran = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+        return { code: exitCode, seconds: ran, log: await this.kubectl("logs", name) };
+    }
+
+    /** Starts a driver of `clients/standalone.py` in client mode. */
+    async drive(
+        name: string,
+        [seconds, partitions, rows, idle = 0]: [number, number, number, number?],
+        more: Record<string, string | number | boolean> = {},
+    ): Promise<RunningDriver> {
+        const job = await readFile(join(checkout, "tests/e2e/clients/standalone.py"), "utf8");
+        const times = [seconds, partitions, rows, idle].join(" ");
+        await this.submit(name, `/tmp/job.py ${times}`, { job, conf: more });
         const said = async () =>
             (await this.kubectl("logs", name))
                 .split("\n")
@@ -202,15 +235,10 @@ export class StandaloneCluster {
     }
 
     private async reportOf(name: string, said: () => Promise<object[]>): Promise<Report> {
-        await waitFor(
-            `the driver ${name} ends`,
-            async () =>
-                /Succeeded|Failed/.test(await this.kubectl("get", "pod", name, "-o", "jsonpath={.status.phase}")) ? true : undefined,
-            { seconds: 400 },
-        );
+        const { log } = await this.ended(name);
         const [, report] = await said();
         if (report === undefined) {
-            throw new Error(`the driver ended without a result: ${(await this.kubectl("logs", name, "--tail=30")).slice(-3000)}`);
+            throw new Error(`the driver ended without a result: ${log.slice(-3000)}`);
         }
         return report as Report;
     }
