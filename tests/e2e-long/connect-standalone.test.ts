@@ -125,8 +125,7 @@ for (const version of testedVersions) {
         it("runs SparkPi beside it by spark-submit", async () => {
             await cluster.scaleWorkers(workers + 1);
             await cluster.leader({ workers: workers + 1 });
-            const jar = `local:///opt/spark/examples/jars/spark-examples_${version.startsWith("3.") ? "2.12" : "2.13"}-${version}.jar`;
-            await cluster.submit("pi", `--class org.apache.spark.examples.SparkPi ${jar} 20`, { conf: { "spark.cores.max": 1 } });
+            await cluster.submit("pi", "/opt/spark/examples/src/main/python/pi.py 20", { conf: { "spark.cores.max": 1 } });
             const { code, seconds, log } = await cluster.ended("pi");
             assert.equal(code, 0, log.slice(-2000));
             assert.match(log, /Pi is roughly 3\.1/);
