@@ -6,6 +6,7 @@ import { waitFor } from "../../sandbox/support/wait";
 import { sparkLine, testedVersions } from "../../components/internal/spark-versions";
 import { s3aConf } from "../../components/storage/s3a";
 import { restrictedClient } from "../support/client-pod";
+import { askHistory } from "../support/history";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { platform } from "./hooks";
@@ -60,14 +61,7 @@ function application(version: string, template: Template) {
     return { ...pod, spec: { ...pod.spec, restartPolicy: "Never" } };
 }
 
-async function inHistory<T>(path: string): Promise<T> {
-    const tunnel = await forward(access, platform().endpoints.historyServer);
-    try {
-        return (await (await fetch(`http://127.0.0.1:${tunnel.port}/api/v1${path}`)).json()) as T;
-    } finally {
-        tunnel.close();
-    }
-}
+const inHistory = <T>(path: string) => askHistory<T>(platform().endpoints.historyServer, path);
 
 const remove = () =>
     kubectl(access, ["delete", "pod", ...testedVersions.map(nameOf), "-n", namespace(), "--ignore-not-found", "--grace-period=1"]);

@@ -1,15 +1,18 @@
 import { forward } from "../../sandbox/support/kubectl";
-import { platform } from "../e2e/hooks";
 import { access } from "./platform";
 
-/** `true` once the History Server calls the application complete, which needs the last line of its event log. */
-export async function completedInHistory(application: string): Promise<true | undefined> {
-    const tunnel = await forward(access, platform().endpoints.historyServer);
+/** What a History Server's REST API answers. */
+export async function askHistory<T>(url: string, path: string): Promise<T> {
+    const tunnel = await forward(access, url);
     try {
-        const answer = await fetch(`http://127.0.0.1:${tunnel.port}/api/v1/applications/${application}`);
-        const { attempts } = (await answer.json()) as { attempts?: { completed: boolean }[] };
-        return attempts?.every(({ completed }) => completed) ? true : undefined;
+        return (await (await fetch(`http://127.0.0.1:${tunnel.port}/api/v1${path}`)).json()) as T;
     } finally {
         tunnel.close();
     }
+}
+
+/** `true` once the History Server calls the application complete, which needs the last line of its event log. */
+export async function completedInHistory(url: string, application: string): Promise<true | undefined> {
+    const { attempts } = await askHistory<{ attempts?: { completed: boolean }[] }>(url, `/applications/${application}`);
+    return attempts?.every(({ completed }) => completed) ? true : undefined;
 }
