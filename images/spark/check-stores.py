@@ -43,13 +43,13 @@ REASONS = {
 
 
 def reason(code: str, message: str, bucket: str) -> str:
-    return REASONS.get(code, f"the store refuses: {code}: {message}").format(bucket=bucket)
+    return REASONS[code].format(bucket=bucket) if code in REASONS else f"the store refuses: {code}: {message}"
 
 
 def check_directory(directory: str, endpoint: str | None, region: str | None, path_style: bool | None) -> None:
     import urllib3
     from minio import Minio
-    from minio.credentials import ChainedProvider, EnvAWSProvider, IamAwsProvider
+    from minio.credentials import AWSConfigProvider, ChainedProvider, EnvAWSProvider, IamAwsProvider
     from minio.error import S3Error
 
     place = urlsplit(directory)
@@ -58,7 +58,7 @@ def check_directory(directory: str, endpoint: str | None, region: str | None, pa
         address.netloc,
         secure=address.scheme == "https",
         region=region,
-        credentials=ChainedProvider([EnvAWSProvider(), IamAwsProvider()]),
+        credentials=ChainedProvider([EnvAWSProvider(), AWSConfigProvider(), IamAwsProvider()]),
         http_client=urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=TIMEOUT_SECONDS, read=TIMEOUT_SECONDS),
             retries=urllib3.Retry(total=0),

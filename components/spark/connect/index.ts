@@ -10,6 +10,7 @@ import { serviceName } from "./identity";
 import { monitor } from "./monitor";
 import * as objects from "./objects";
 import { connectPort } from "./ports";
+import { checkJob, checkNetwork, preflight } from "./preflight";
 
 export { SparkConnectBackend } from "./backends";
 export type { SparkConnectArgs, SparkConnectAuthentication, SparkConnectExecutor, SparkConnectSettings, SparkConnectTls } from "./args";
@@ -36,11 +37,13 @@ export class SparkConnect extends pulumi.ComponentResource {
 
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(server), child);
         const token = this.tokenOf(server);
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), child);
+        const checked = { ...child, dependsOn: this.checksOf(server) };
+        // After the checks: an update waits for a Service to find pods, and would say only then, minutes later, what they found.
+        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), checked);
         const isOperated = server.backend === SparkConnectBackend.Operator;
         const replicas = Array.from(
             { length: isOperated ? 0 : server.replicas },
-            (_, i) => new k8s.core.v1.Service(`${name}-address-${i}`, objects.replicaAddress(server, i), child),
+            (_, i) => new k8s.core.v1.Service(`${name}-address-${i}`, objects.replicaAddress(server, i), checked),
         );
         const podNames = isOperated ? [] : [new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(server), child)];
         const serverNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-server-network`, objects.serverNetwork(server), child);
@@ -52,7 +55,7 @@ export class SparkConnect extends pulumi.ComponentResource {
         if (server.monitoring) {
             new k8s.apiextensions.CustomResource(`${name}-monitor`, monitor(server, server.monitoring), child);
         }
-        const needs = { ...child, dependsOn: [...podNames, serverNetwork, ...executorNetwork] };
+        const needs = { ...child, dependsOn: [...checked.dependsOn, ...podNames, serverNetwork, ...executorNetwork] };
         const made = { settings: settings.metadata.name, token };
         if (isOperated) {
             // The operator looks at a resource once, when it makes the pod.
@@ -78,6 +81,16 @@ export class SparkConnect extends pulumi.ComponentResource {
             executorIdleSeconds: this.executorIdleSeconds,
             eventLogUploadSeconds: this.eventLogUploadSeconds,
         });
+    }
+
+    /** What the servers need is asked for before them, where they need anything that can be asked for. */
+    private checksOf(server: ResolvedConnect): pulumi.Resource[] {
+        const [name, child] = [server.name, { parent: this }];
+        if (preflight(server).length === 0) {
+            return [];
+        }
+        const network = new k8s.networking.v1.NetworkPolicy(`${name}-check-network`, checkNetwork(server), child);
+        return [new k8s.batch.v1.Job(`${name}-check`, checkJob(server), { ...child, dependsOn: [network] })];
     }
 
     /** The Secret with the clients' token: the given one, or one with a new token; none where none is asked for. */

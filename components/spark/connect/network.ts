@@ -7,7 +7,7 @@ import type { S3Facts } from "../../storage/s3a";
 import { toIceberg, type IcebergFacts } from "../iceberg";
 import { toMetastore, type MetastoreFacts } from "../metastore";
 import { executorPorts, masterPort, shuffleServicePort, type StandaloneFacts } from "../standalone/client";
-import { executorIdentity, serverIdentity, serviceName } from "./identity";
+import { checkIdentity, executorIdentity, serverIdentity, serviceName } from "./identity";
 import { blockManagerPort, connectPort, driverPort, proxyPort, uiPort } from "./ports";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
@@ -39,6 +39,15 @@ export function serverPolicy(server: NetworkFacts): PolicySpec {
             ...backend.ingress,
             ...fromPrometheus(server.monitoring, uiPort),
         ],
+        egress: [...backend.egress, ...stores(server), ...catalogs(server)],
+    });
+}
+
+/** Out to all that the server will ask, and nowhere else. */
+export function checkPolicy(server: NetworkFacts): PolicySpec {
+    const backend = server.standalone ? standaloneRows(server.standalone) : { egress: [] };
+    return policySpec(selectorOf(checkIdentity(server)), {
+        ingress: [],
         egress: [...backend.egress, ...stores(server), ...catalogs(server)],
     });
 }

@@ -11,11 +11,10 @@ import { environmentOf, mountsOf, volumesOf } from "../../internal/pod-additions
 import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
 import type { EventLogLocation } from "../../storage/connections";
-import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
+import { credentialsEnvironment } from "../../storage/s3a";
 import { localEventLog, uploaderArguments } from "../event-log";
-import { icebergClientLabels, icebergEnvironment, icebergMounts, icebergVolumes } from "../iceberg";
+import { icebergEnvironment, icebergMounts, icebergVolumes } from "../iceberg";
 import { kerberosFiles, kerberosMounts, kerberosVolumes } from "../kerberos";
-import { metastoreClientLabels } from "../metastore";
 import { sparkUser, workDirectory } from "../spark-image";
 import { authenticationEnvironment } from "../standalone/client";
 import type { ResolvedConnect } from "./args";
@@ -24,6 +23,7 @@ import { connectConf, containerMiB, serverLabel, startCommand } from "./conf";
 import { executorTemplate } from "./executor";
 import * as names from "./identity";
 import { executorIdentity, serverIdentity, serviceName } from "./identity";
+import { labels, metadata, podLabels } from "./labels";
 import { clientPort, executorPolicy, serverPolicy } from "./network";
 import { connectPort, driverPort, uiPort } from "./ports";
 import { operatorContainer, operatorEnvironment, sparkConnect } from "./operator";
@@ -37,12 +37,6 @@ const eventLogVolume = "event-log";
 const leavingSeconds = 5;
 /** Time to stop executors, close the event log and carry its last bytes to the store. */
 const graceSeconds = 90;
-
-const labels = (server: ResolvedConnect) => labelsOf<pulumi.Input<string>>(serverIdentity(server), server.sparkVersion);
-
-function metadata(server: ResolvedConnect, name: string): k8s.types.input.meta.v1.ObjectMeta {
-    return { name, namespace: server.namespace, labels: labels(server) };
-}
 
 /** A new text makes a new ConfigMap under a new name (immutable, not named here), which rolls the pods. */
 export function settings(server: ResolvedConnect): k8s.core.v1.ConfigMapArgs {
@@ -200,21 +194,6 @@ function podTemplate(server: ResolvedConnect, made: Made) {
 
 function settingsVolume(name: string, configMap: pulumi.Input<string>, ...keys: string[]): k8s.types.input.core.v1.Volume {
     return { name, configMap: { name: configMap, items: keys.map((key) => ({ key, path: key })) } };
-}
-
-/** What the pods' labels add to the selector may change: a version, and what others ask of their clients. */
-function podLabels(server: ResolvedConnect): pulumi.Output<Record<string, string>> {
-    return pulumi
-        .all([labels(server), server.s3, server.eventLog, server.iceberg, server.metastore, server.standalone])
-        .apply(([own, s3, eventLog, iceberg, metastore, standalone]) => ({
-            ...metastoreClientLabels(metastore),
-            ...storeClientLabels(s3),
-            ...storeClientLabels(eventLog?.s3),
-            ...icebergClientLabels(iceberg),
-            ...standalone?.masters.clientLabels,
-            ...standalone?.workers.clientLabels,
-            ...own,
-        }));
 }
 
 function connectServer(server: ResolvedConnect, { token }: Made): PlainContainer {

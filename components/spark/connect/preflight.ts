@@ -1,10 +1,56 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PlainContainer } from "../../internal/pod";
+import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import type { S3Connection } from "../../storage/connections";
 import { credentialsEnvironment, defaultRegion, type S3Facts } from "../../storage/s3a";
 import { icebergTargets } from "../iceberg";
+import { sparkUser } from "../spark-image";
 import type { ResolvedConnect } from "./args";
+import { checkIdentity, checkName } from "./identity";
+import { labels, metadata, podLabels } from "./labels";
+import { checkPolicy } from "./network";
+
+/**
+ * The same questions before there is a server: an update hears of a Job that failed at once, of pods that start again and again only
+ * after ten minutes.
+ *
+ * The name is left to the engine: a Job cannot be changed, so other questions are another Job.
+ */
+export function checkJob(server: ResolvedConnect): k8s.batch.v1.JobArgs {
+    const identity = checkIdentity(server);
+    return {
+        metadata: {
+            namespace: server.namespace,
+            labels: labels(server, identity),
+            // A Job that has failed stays failed; the next `up` makes another.
+            annotations: { "pulumi.com/replaceUnready": "true" },
+        },
+        spec: {
+            // The program itself tries again; what it gives up on, another pod would not find otherwise.
+            backoffLimit: 0,
+            activeDeadlineSeconds: 600,
+            template: {
+                metadata: podMetadata(podLabels(server, identity), server.pod),
+                spec: restrictedPod(
+                    {
+                        user: sparkUser,
+                        // By cloud identity the store is asked as the server's own account.
+                        serviceAccountName: server.serviceAccount,
+                        restartPolicy: "Never",
+                        terminationGracePeriodSeconds: 5,
+                        containers: preflight(server),
+                    },
+                    server.pod,
+                ),
+            },
+        },
+    };
+}
+
+export function checkNetwork(server: ResolvedConnect): k8s.networking.v1.NetworkPolicyArgs {
+    return { metadata: metadata(server, checkName(server), checkIdentity(server)), spec: pulumi.output(server).apply(checkPolicy) };
+}
 
 /**
  * What a server needs is asked for before it starts: a wrong key, an absent bucket or a silent master is then one line in the log of

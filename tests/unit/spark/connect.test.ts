@@ -39,6 +39,8 @@ describe("SparkConnect", () => {
                 [
                     "c-address kubernetes:core/v1:Service",
                     "c-address-0 kubernetes:core/v1:Service",
+                    "c-check kubernetes:batch/v1:Job",
+                    "c-check-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
                     "c-client-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
                     "c-disruption-budget kubernetes:policy/v1:PodDisruptionBudget",
                     "c-executor-network kubernetes:networking.k8s.io/v1:NetworkPolicy",
@@ -133,6 +135,8 @@ describe("SparkConnect", () => {
         const kinds = made.map(({ type, name }) => `${name} ${type.split(":").pop()}`);
         assert.deepEqual(kinds, [
             "c-address Service",
+            "c-check Job",
+            "c-check-network NetworkPolicy",
             "c-client-network NetworkPolicy",
             "c-disruption-budget PodDisruptionBudget",
             "c-executor-network NetworkPolicy",
@@ -297,11 +301,33 @@ describe("SparkConnect", () => {
         for (const userIdFromNamespace of [false, true]) {
             const settings = { pod: { userIdFromNamespace }, executor: { pod: { userIdFromNamespace } } };
             const pods = podsOf(await connect(settings));
-            assert.deepEqual(Object.keys(pods), ["c-servers", "c-settings"]);
+            assert.deepEqual(Object.keys(pods), ["c-check", "c-servers", "c-settings"]);
             for (const spec of Object.values(pods)) {
                 assert.deepEqual(podProblems(spec, { userIds: !userIdFromNamespace }), []);
             }
         }
+    });
+
+    it("asks for what it needs before there is a server, as the server will, from pods that its Services do not find", async () => {
+        const made = await connect();
+        const job = find(made, "c-check").spec;
+        const questions = ({ name, args, env }: any) => [name, args, env];
+        const first = pod(made).initContainers.filter(({ name }: any) => name.startsWith("check-"));
+        assert.deepEqual(job.template.spec.containers.map(questions), first.map(questions));
+        assert.equal(job.backoffLimit, 0);
+        const labels = job.template.metadata.labels;
+        assert.equal(labels["app.kubernetes.io/component"], "check");
+        const policy = find(made, "c-check-network").spec;
+        assert.deepEqual(policy.ingress, []);
+        assert.equal(policy.podSelector.matchLabels["app.kubernetes.io/component"], "check");
+    });
+
+    it("asks nobody when it needs nobody", async () => {
+        const made = await connect({ s3: undefined, warehouse: undefined, eventLog: undefined });
+        assert.deepEqual(
+            made.filter(({ name }) => name.startsWith("c-check")),
+            [],
+        );
     });
 
     it("gives the API token to the server alone", async () => {
