@@ -35,7 +35,8 @@ REASONS = {
     "NoSuchBucket": 'there is no bucket "{bucket}"',
     "InvalidAccessKeyId": "the store does not know the access key",
     "SignatureDoesNotMatch": "the store refuses the secret key: it does not belong to the access key",
-    "AccessDenied": 'the keys may not list the bucket "{bucket}"',
+    # A store tells only those who may list a bucket that there is none.
+    "AccessDenied": 'the keys may not list the bucket "{bucket}", or there is none',
     "AllAccessDisabled": 'the bucket "{bucket}" is locked',
     "InvalidTokenId": "the store does not know the session token",
     "ExpiredToken": "the session token has expired",
@@ -121,7 +122,7 @@ def main() -> None:
     parser.add_argument("--region")
     parser.add_argument("--path-style", type=lambda text: text == "true")
     parser.add_argument("--address", action="append", default=[], help="what it is, and host:port: name=host:port,host:port")
-    parser.add_argument("--seconds", type=float, default=30, help="how long to wait for those that do not answer")
+    parser.add_argument("--seconds", type=float, default=20, help="how long to wait for those that do not answer")
     found = parser.parse_args()
     deadline = time.monotonic() + found.seconds
     checks: list[Callable[[], None]] = [
