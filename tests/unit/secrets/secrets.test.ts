@@ -248,7 +248,7 @@ describe("PlatformSecrets", () => {
         assert.deepEqual(list(after), list(before));
         const different = list(after.filter((one, index) => JSON.stringify(one) !== JSON.stringify(before[index])));
         assert.deepEqual(
-            different.filter((one) => !/StatefulSet|ConfigMap/.test(one)),
+            different.filter((one) => !/StatefulSet|ConfigMap|c-check/.test(one)),
             [],
         );
         const server = (made: Registered[]) =>
