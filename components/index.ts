@@ -62,7 +62,13 @@ export { IcebergCatalogKind } from "./spark/iceberg";
 export type { Iceberg, IcebergCatalog } from "./spark/iceberg";
 export type { Rapids } from "./spark/rapids";
 export { SparkStandalone, StandaloneRecovery } from "./spark/standalone";
-export type { SparkStandaloneArgs, SparkStandaloneRecovery, SparkStandaloneSettings, SparkStandaloneWorker } from "./spark/standalone";
+export type {
+    SparkStandaloneArgs,
+    SparkStandaloneAutoscaling,
+    SparkStandaloneRecovery,
+    SparkStandaloneSettings,
+    SparkStandaloneWorker,
+} from "./spark/standalone";
 export { HiveMetastore } from "./spark/hive-metastore";
 export type { HiveMetastoreArgs, HiveMetastoreKerberos, HiveMetastoreSettings } from "./spark/hive-metastore";
 export { SparkHistoryServer } from "./spark/history-server";

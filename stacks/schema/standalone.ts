@@ -1,4 +1,4 @@
-import type { SparkPlatformStandalone, SparkStandaloneRecovery, SparkStandaloneWorker } from "../../components";
+import type { SparkPlatformStandalone, SparkStandaloneAutoscaling, SparkStandaloneRecovery, SparkStandaloneWorker } from "../../components";
 import { StandaloneRecovery } from "../../components/spark/standalone/recovery";
 import { oneOf, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
@@ -27,8 +27,17 @@ const recovery = section("What happens to the cluster when its master dies.", {
     ensembleEndpoint: clusterEndpoint.optional(),
 } satisfies Every<SparkStandaloneRecovery>);
 
+const autoscaling = section("Workers that come with the work and go after it, by KEDA. Not together with replicas. Default: none.", {
+    minimum: wholeNumber("Workers that stay when nothing runs. Default: 1.", 1).optional(),
+    maximum: wholeNumber("Most workers.", 1),
+    targetPercent: wholeNumber("Percent of the workers' cores that executors use on average. Default: 80.", 10, 90).optional(),
+    idleTime: text("Time for which fewer workers must do before one goes. Default: 5m.", duration).optional(),
+    kedaNamespace: name("Namespace of KEDA's operator. Default: keda.").optional(),
+} satisfies Every<SparkStandaloneAutoscaling>);
+
 const worker = section("Number and size of the workers, inside which executors run.", {
     replicas: wholeNumber("Number of workers. Default: 2.", 1).optional(),
+    autoscaling: autoscaling.optional(),
     cores: wholeNumber("Tasks that the executors of one worker run at a time. Default: 1.", 1).optional(),
     cpuRequest: text("CPU request of a worker. Default: its cores.", cpu).optional(),
     memory: text("Java heaps of one worker's executors together. Default: 1g.", size("512m")).optional(),

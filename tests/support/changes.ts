@@ -300,6 +300,14 @@ export const standalone: Changes = {
     sparkConf: { "spark.deploy.spreadOut": "false" },
     ...podChanges("pod"),
 };
+/** Of a cluster whose workers are scaled. */
+export const standaloneScaled: Changes = {
+    "worker.autoscaling.minimum": 2,
+    "worker.autoscaling.maximum": 9,
+    "worker.autoscaling.targetPercent": 50,
+    "worker.autoscaling.idleTime": "10m",
+    "worker.autoscaling.kedaNamespace": "scaling",
+};
 export const standaloneOnVolume: Changes = { "recovery.mode": "none", "recovery.storage": "5g", "recovery.storageClass": "fast" };
 export const standaloneOnZooKeeper: Changes = {
     "recovery.ensemble": "zk-1.zk:2182",

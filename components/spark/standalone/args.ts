@@ -10,15 +10,19 @@ import { sparkVersion } from "../../internal/spark-versions";
 import { apiServerAddress, cpuQuantity, dnsLabel, duration, each, notEmpty, present, wholeNumber } from "../../internal/values";
 import type { S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
+import { resolveAutoscaling, type ResolvedAutoscaling, type SparkStandaloneAutoscaling } from "./autoscaling";
 import { ownedKeys } from "./conf";
 import { checkStore, resolveRecovery, type ResolvedRecovery, type SparkStandaloneRecovery } from "./recovery";
 
+export type { SparkStandaloneAutoscaling } from "./autoscaling";
 export type { SparkStandaloneRecovery } from "./recovery";
 
 /** Number and size of the workers, inside which executors run. */
 export interface SparkStandaloneWorker {
     /** Number of workers. One that goes hands its executors' results to the others first. Default: 2. */
     replicas?: pulumi.Input<number>;
+    /** Workers that come with the work and go after it, in place of replicas. Plain: decides which objects exist. Default: none. */
+    autoscaling?: SparkStandaloneAutoscaling;
     /** Tasks that the executors of one worker run at a time. Default: 1. */
     cores?: pulumi.Input<number>;
     /** CPU request of a worker, for example 500m. Default: its cores. */
@@ -85,8 +89,8 @@ export interface SparkStandaloneArgs extends SparkStandaloneSettings {
     s3?: pulumi.Input<S3Connection>;
 }
 
-export type Worker = Required<Omit<SparkStandaloneWorker, "pod" | "memoryOverhead" | "cpuRequest">> &
-    Pick<SparkStandaloneWorker, "pod" | "memoryOverhead" | "cpuRequest">;
+export type Worker = Required<Omit<SparkStandaloneWorker, "pod" | "memoryOverhead" | "cpuRequest" | "autoscaling">> &
+    Pick<SparkStandaloneWorker, "pod" | "memoryOverhead" | "cpuRequest"> & { autoscaling?: ResolvedAutoscaling };
 
 /** The arguments with every default filled in. */
 export interface ResolvedStandalone extends Omit<SparkStandaloneArgs, "recovery"> {
@@ -170,8 +174,12 @@ const standbys =
 
 function resolveWorker(checks: Checks, given: SparkStandaloneWorker): Worker {
     const args = withDefaults(given, workerDefaults);
+    checks.plain("worker.autoscaling", given, ({ autoscaling, replicas }) =>
+        autoscaling && replicas !== undefined ? "is given together with worker.replicas; give one of the two" : undefined,
+    );
     return {
         replicas: checks.input("worker.replicas", args.replicas, wholeNumber({ from: 1 })),
+        autoscaling: resolveAutoscaling(checks, args.autoscaling),
         cores: checks.input("worker.cores", args.cores, wholeNumber({ from: 1 })),
         cpuRequest: checks.optional("worker.cpuRequest", args.cpuRequest, cpuQuantity),
         memory: checks.input("worker.memory", args.memory, memorySize({ from: "512m" })),

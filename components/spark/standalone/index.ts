@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 
 import { clientLabelsOf, selectorOf } from "../../internal/identity";
 import type { StandaloneConnection } from "../connections";
+import { scaler } from "./autoscaling";
 import { resolveStandalone, type Cluster, type SparkStandaloneArgs } from "./args";
 import { masterPort } from "./client";
 import { masterUiPort, masterUrl } from "./conf";
@@ -14,7 +15,13 @@ import * as objects from "./objects";
 import { StandaloneRecovery } from "./recovery";
 import * as workers from "./workers";
 
-export type { SparkStandaloneArgs, SparkStandaloneRecovery, SparkStandaloneSettings, SparkStandaloneWorker } from "./args";
+export type {
+    SparkStandaloneArgs,
+    SparkStandaloneAutoscaling,
+    SparkStandaloneRecovery,
+    SparkStandaloneSettings,
+    SparkStandaloneWorker,
+} from "./args";
 export { StandaloneRecovery } from "./recovery";
 
 /** Spark's own cluster manager: masters that share out workers, inside which the executors of all applications run. */
@@ -55,6 +62,11 @@ export class SparkStandalone extends pulumi.ComponentResource {
         const workerNeeds = { ...child, dependsOn: [workerNames, workerAccount, workerNetwork, running] };
         const workerSet = workers.statefulSet(cluster, { settings: workerSettings.metadata.name, secret });
         const workersRunning = new k8s.apps.v1.StatefulSet(`${name}-workers`, workerSet, workerNeeds);
+
+        if (cluster.worker.autoscaling) {
+            const scaled = { ...child, dependsOn: [workersRunning] };
+            new k8s.apiextensions.CustomResource(`${name}-worker-scaler`, scaler(cluster, cluster.worker.autoscaling), scaled);
+        }
 
         const clientLabels = clientLabelsOf(serviceName(cluster));
         // The URN is known in a preview, and waits for the workers in an update: whoever takes the connection finds a cluster.

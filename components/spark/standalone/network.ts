@@ -6,6 +6,7 @@ import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring"
 import { anywhere, clientsOf, pods, policySpec, tcp, tcpRange, toApiServer, toDns, toS3 } from "../../internal/network";
 import type { ClusterEndpoint } from "../../storage/connections";
 import type { S3Facts } from "../../storage/s3a";
+import { fromKeda } from "./autoscaling";
 import { driverPorts, executorPorts, masterPort, shuffleServicePort } from "./client";
 import { leaderUiPort, masterUiPort, restPort, workerPort, workerPortRange, workerUiPort } from "./conf";
 import { masterIdentity, serviceName, workerIdentity } from "./identity";
@@ -22,6 +23,7 @@ export interface NetworkFacts {
     recovery: { mode: string; shared: boolean; ensemble?: string; ensembleEndpoint?: pulumi.Unwrap<ClusterEndpoint> };
     s3?: S3Facts;
     monitoring?: MonitoringFacts;
+    worker?: { autoscaling?: { kedaNamespace: string } };
 }
 
 const mastersOf = (cluster: NetworkFacts) => pods(selectorOf(masterIdentity(cluster)));
@@ -40,6 +42,7 @@ export function masterPolicy(cluster: NetworkFacts): PolicySpec {
             { from: [workers], ports: tcp(masterPort) },
             ...(cluster.recovery.shared ? [{ from: [masters], ports: tcp(masterUiPort) }] : []),
             ...fromPrometheus(cluster.monitoring, masterUiPort),
+            ...fromKeda(cluster.worker?.autoscaling, uiPortOf(cluster)),
         ],
         egress: [
             { to: [workers], ports: tcp(workerPort, workerUiPort, driverPorts.rpc, driverPorts.ui) },

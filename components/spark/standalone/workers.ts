@@ -57,7 +57,8 @@ export function statefulSet(cluster: Cluster, given: Given): k8s.apps.v1.Statefu
         metadata: ofWorkers(cluster, workersName(cluster)),
         spec: {
             serviceName: workerNamesService(cluster),
-            replicas: cluster.worker.replicas,
+            // Left to the scaler where there is one: the next update would undo its work.
+            ...(!cluster.worker.autoscaling && { replicas: cluster.worker.replicas }),
             podManagementPolicy: "Parallel",
             selector: { matchLabels: selectorOf(workerIdentity(cluster)) },
             template: {

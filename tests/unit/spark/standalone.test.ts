@@ -334,17 +334,68 @@ describe("SparkStandalone", () => {
         assert.throws(made({ s3: undefined }), /s3: is missing; the recovery s3 needs it/);
     });
 
+    it("leaves the number of workers to the scaler, which asks the leading master", async () => {
+        const made = await standalone({ worker: { cores: 4, leaveTimeout: "90s", autoscaling: { minimum: 2, maximum: 9 } } });
+        assert.equal("replicas" in find(made, "c-workers").spec, false);
+        const { kind, spec } = find(made, "c-worker-scaler");
+        assert.deepEqual([kind, spec.scaleTargetRef.name, spec.minReplicaCount, spec.maxReplicaCount], ["ScaledObject", "c-worker", 2, 9]);
+        assert.deepEqual(spec.triggers, [
+            {
+                type: "metrics-api",
+                metadata: { url: "http://c-standalone.team-a.svc:8080/json/", valueLocation: "coresused", targetValue: "3.2" },
+            },
+        ]);
+        assert.deepEqual(spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown, {
+            stabilizationWindowSeconds: 300,
+            policies: [{ type: "Pods", value: 1, periodSeconds: 90 }],
+        });
+        const rows = find(made, "c-master-network").spec.ingress;
+        assert.deepEqual(rows.at(-1), {
+            from: [
+                {
+                    podSelector: { matchLabels: { app: "keda-operator" } },
+                    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "keda" } },
+                },
+            ],
+            ports: [{ protocol: "TCP", port: 8090 }],
+        });
+    });
+
+    it("refuses bounds that cross, and a number of workers beside a scaler", () => {
+        const scaled =
+            (autoscaling: object, more: object = {}) =>
+            () =>
+                new SparkStandalone("c", { ...args, worker: { ...more, autoscaling: { maximum: 4, ...autoscaling } } });
+        assert.throws(scaled({ minimum: 5 }, { replicas: 3 }), {
+            message: [
+                'SparkStandalone "c" cannot be deployed as configured:',
+                "  worker.autoscaling: is given together with worker.replicas; give one of the two",
+                "  worker.autoscaling.minimum: 5 is more than worker.autoscaling.maximum, which is 4",
+            ].join("\n"),
+        });
+        assert.throws(scaled({ minimum: 0, targetPercent: 100, idleTime: "soon", kedaNamespace: "KEDA" }), {
+            message: [
+                'SparkStandalone "c" cannot be deployed as configured:',
+                "  worker.autoscaling.minimum: 0 is not a whole number from 1",
+                "  worker.autoscaling.targetPercent: 100 is not a whole number between 10 and 90",
+                '  worker.autoscaling.idleTime: "soon" is not a duration; write it like "60s", "30m" or "2h"',
+                '  worker.autoscaling.kedaNamespace: "KEDA" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
+            ].join("\n"),
+        });
+    });
+
     it("checks values that come late, too", async () => {
         await assert.rejects(standalone({ sparkVersion: pulumi.output("2.4.8") }), /sparkVersion: "2\.4\.8" is not a Spark version/);
     });
 
     it("has no argument without effect", async function () {
         this.timeout(180_000);
-        const tables = [changes.standalone, changes.standaloneOnVolume, changes.standaloneOnZooKeeper];
+        const tables = [changes.standalone, changes.standaloneScaled, changes.standaloneOnVolume, changes.standaloneOnZooKeeper];
         assertEveryField("SparkStandalone", ...tables);
         const matter = (more: object, table: object) =>
             assertEveryFieldMatters((given, opts) => new SparkStandalone("c", given, opts), { ...args, ...more }, table as any);
         await matter({}, changes.standalone);
+        await matter({ worker: { autoscaling: { maximum: 4 } } }, changes.standaloneScaled);
         await matter({ recovery: {} }, changes.standaloneOnVolume);
         await matter({ recovery: onZooKeeper }, changes.standaloneOnZooKeeper);
     });
