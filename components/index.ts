@@ -29,17 +29,26 @@ export type { ObservabilityArgs, ObservabilityObjectives, ObservabilitySettings 
 export { SparkPlatform } from "./platform";
 export type {
     SparkPlatformAirflow,
+    SparkPlatformApplication,
     SparkPlatformArgs,
+    SparkPlatformAws,
+    SparkPlatformBackup,
     SparkPlatformConnect,
+    SparkPlatformHistoryPortal,
     SparkPlatformHistoryServer,
     SparkPlatformHiveMetastore,
     SparkPlatformImages,
+    SparkPlatformIngress,
+    SparkPlatformIngressConnect,
     SparkPlatformJupyterLab,
     SparkPlatformMLflow,
     SparkPlatformObjectStore,
     SparkPlatformPostgres,
+    SparkPlatformSchedule,
+    SparkPlatformSecrets,
     SparkPlatformStandalone,
     SparkPlatformStorage,
+    SparkPlatformSubmit,
 } from "./platform";
 export { SparkConnect, SparkConnectBackend } from "./spark/connect";
 export type {

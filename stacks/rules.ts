@@ -31,19 +31,42 @@ export function isPinned(image: string): boolean {
 const everywhere: Rule[] = [
     {
         path: "storage",
-        holds: (storage, _, __, { objectStore }) => given(storage) || given(objectStore),
-        expected: "storage (an S3 store that exists), or objectStore (one of the platform's own) in its place",
+        holds: (storage, _, __, { objectStore, aws }) => given(storage) || given(objectStore) || given((aws as Raw | undefined)?.buckets),
+        expected: "storage (an S3 store that exists), or objectStore (one of the platform's own) or aws.buckets in its place",
     },
     {
         path: "storage.s3.credentialsSecret",
-        holds: (secret, s3) => given(secret) || !given(s3.endpoint),
-        expected: "the name of a Secret with the keys access-key and secret-key, because only AWS itself knows the cloud identity of pods",
+        holds: (secret, s3, _, { storage }) =>
+            given(secret) || given(s3.credentialsFile) || !given(s3.endpoint) || (storage as Raw).credentialsFromSecrets === true,
+        expected:
+            "the name of a Secret with the keys access-key and secret-key, or storage.credentialsFromSecrets, because only AWS itself knows the cloud identity of pods",
     },
     {
         path: "connect.*",
         // The name becomes part of the names of pods, to which Kubernetes and Spark add some of their own.
         holds: (_, __, name) => name.length <= 30,
         expected: "a name of at most 30 characters",
+    },
+];
+
+const ofEnvironment = (name: unknown, environment: unknown) =>
+    typeof name === "string" && typeof environment === "string" && (name === environment || name.endsWith(`-${environment}`));
+
+/** The part of an ARN that tells whose secrets they are. */
+const secretOf = (arn: unknown) => (typeof arn === "string" ? (/:secret:([^/]+)\//.exec(arn)?.[1] ?? "") : "");
+
+/** No environment reads another's secrets: their paths begin with the environment's name. */
+const isolation: Rule[] = [
+    {
+        path: "secrets.environment",
+        holds: (name, _, __, { environment }) => ofEnvironment(name, environment),
+        expected:
+            'the name of this environment, or one that ends in "-" and it: the paths of secrets begin with it, and no environment reads another\'s',
+    },
+    {
+        path: "aws.identity.secretArns.*",
+        holds: (arn, _, __, { secrets }) => secretOf(arn) === (secrets as Raw | undefined)?.environment,
+        expected: "an ARN whose name begins with secrets.environment and a slash, so that no environment reads another's",
     },
 ];
 
@@ -67,7 +90,39 @@ export const guards: Rule[] = [
         holds: (image: unknown) => typeof image !== "string" || isPinned(image),
         expected: "an image with a digest or a version other than latest",
     })),
-    { in: beyondDev, path: "objectStore.protectData", holds: (kept) => kept === true, expected: "true: a slip must not delete the volume" },
+    ...["objectStore.protectData", "aws.buckets.protectData"].map((path) => ({
+        in: beyondDev,
+        path,
+        // The buckets of AWS are protected unless the file says no.
+        holds: (kept: unknown) => kept === true || (path.startsWith("aws") && !given(kept)),
+        expected: "true: a slip must not delete the data",
+    })),
+    ...["hiveMetastore", "mlflow", "airflow"].flatMap((part) => [
+        {
+            in: beyondDev,
+            path: `${part}.postgres.protectData`,
+            holds: (kept: unknown) => kept === true,
+            expected: "true: a slip must not delete the volume",
+        },
+        {
+            in: beyondDev,
+            path: `${part}.awsPostgres.protectData`,
+            holds: (kept: unknown) => kept !== false,
+            expected: "true: a slip must not delete the data",
+        },
+        {
+            in: ["prod"] as const,
+            path: `${part}.backup`,
+            holds: (backup: unknown, section: Raw) => given(backup) || given(section.database),
+            expected: "a section: prod can restore what it keeps in a database of its own",
+        },
+    ]),
+    {
+        in: beyondDev,
+        path: "ingress.tls.terminatedElsewhere",
+        holds: (elsewhere) => elsewhere !== true,
+        expected: "secret or issuer in its place: passwords do not travel in the clear",
+    },
     {
         in: ["prod"],
         path: "objectStore",
@@ -80,14 +135,14 @@ export const guards: Rule[] = [
 
 /** Everything that breaks a rule, also in a file that has other problems. */
 export function brokenRules(file: Raw): Finding[] {
-    return [...everywhere, ...guards]
+    return [...everywhere, ...isolation, ...guards]
         .filter((rule) => rule.in === undefined || rule.in.some((environment) => environment === file.environment))
         .flatMap((rule) =>
             places(file, rule.path.split("."))
                 .filter(({ section, key }) => !rule.holds(section[key], section, key, file))
                 .map(({ section, key, field }) => ({
                     field,
-                    found: shown(rule.path.endsWith("*") ? key : section[key]),
+                    found: shown(rule.path.endsWith("*") && !Array.isArray(section) ? key : section[key]),
                     expected: rule.expected,
                 })),
         );
@@ -106,7 +161,7 @@ function places(section: unknown, [first = "*", ...rest]: string[], around: stri
     }
     const keys = first === "*" ? Object.keys(section) : [first];
     return keys.flatMap((key) => {
-        const path = [...around, key];
+        const path = Array.isArray(section) ? [...around.slice(0, -1), `${around.at(-1)}[${key}]`] : [...around, key];
         return rest.length === 0 ? [{ section: section as Raw, key, field: path.join(".") }] : places((section as Raw)[key], rest, path);
     });
 }

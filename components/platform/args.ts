@@ -7,12 +7,23 @@ import type { SparkStandaloneSettings } from "../spark/standalone/args";
 import type { SparkHistoryServerSettings } from "../spark/history-server/args";
 import type { HiveMetastoreSettings } from "../spark/hive-metastore/args";
 import type { DatabaseConnection, S3Connection } from "../storage/connections";
+import type { AwsPostgresSettings } from "../storage/aws-postgres/args";
 import type { ObjectStoreSettings } from "../storage/object-store/args";
 import type { PostgresSettings } from "../storage/postgres/args";
 import type { AirflowSettings } from "../tools/airflow/args";
 import type { MLflowSettings } from "../tools/mlflow/args";
 import type { JupyterLabSettings } from "../tools/jupyter-lab/args";
 import type { SparkWorkspaceSettings } from "../workspace/args";
+import type {
+    SparkPlatformApplication,
+    SparkPlatformAws,
+    SparkPlatformBackup,
+    SparkPlatformHistoryPortal,
+    SparkPlatformIngress,
+    SparkPlatformSchedule,
+    SparkPlatformSecrets,
+    SparkPlatformSubmit,
+} from "./surroundings";
 
 /** Where the platform's images come from. */
 export interface SparkPlatformImages {
@@ -32,6 +43,8 @@ export interface SparkPlatformObjectStore extends ObjectStoreSettings {
 export interface SparkPlatformStorage {
     /** How to reach it. */
     s3: pulumi.Input<S3Connection>;
+    /** Whether its keys come from `secrets`: access-key and secret-key of the secret s3. Plain: decides whether it is fetched. Default: false. */
+    credentialsFromSecrets?: boolean;
     /** Directory for event logs, for example s3a://spark-logs/events; it must exist. Default: no event logs. */
     eventLogDirectory?: pulumi.Input<string>;
     /** Directory for tables, for example s3a://warehouse/tables. Default: none; Connect servers may name one of their own. */
@@ -72,6 +85,10 @@ export interface SparkPlatformHiveMetastore extends HiveMetastoreSettings {
     database?: pulumi.Input<DatabaseConnection>;
     /** That server of its own. Not together with database. */
     postgres?: SparkPlatformPostgres;
+    /** A server of AWS in its place. Not together with database or postgres; needs aws. */
+    awsPostgres?: AwsPostgresSettings;
+    /** Backups of the database. Default: none. */
+    backup?: SparkPlatformBackup;
 }
 
 /** A PostgreSQL server for one part of the platform. */
@@ -90,6 +107,10 @@ export interface SparkPlatformMLflow extends MLflowSettings {
     database?: pulumi.Input<DatabaseConnection>;
     /** That server of its own. Not together with database. */
     postgres?: SparkPlatformPostgres;
+    /** A server of AWS in its place. Not together with database or postgres; needs aws. */
+    awsPostgres?: AwsPostgresSettings;
+    /** Backups of the database. Default: none. */
+    backup?: SparkPlatformBackup;
 }
 
 /** The Airflow of the platform. */
@@ -104,6 +125,10 @@ export interface SparkPlatformAirflow extends AirflowSettings {
     database?: pulumi.Input<DatabaseConnection>;
     /** That server of its own. Not together with database. */
     postgres?: SparkPlatformPostgres;
+    /** A server of AWS in its place. Not together with database or postgres; needs aws. */
+    awsPostgres?: AwsPostgresSettings;
+    /** Backups of the database. Default: none. */
+    backup?: SparkPlatformBackup;
 }
 
 /** One notebook server of the platform. */
@@ -114,7 +139,7 @@ export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     image?: pulumi.Input<string>;
 }
 
-/** Arguments of `SparkPlatform`. What decides which bricks exist (objectStore, storage, historyServer, hiveMetastore, mlflow, airflow, observability, the keys of connect, standalone and jupyterLab) is plain. */
+/** Arguments of `SparkPlatform`. What decides which bricks exist (whether a section is given, and the keys of maps) is plain. */
 export interface SparkPlatformArgs {
     /** Where images come from. */
     images: SparkPlatformImages;
@@ -124,10 +149,16 @@ export interface SparkPlatformArgs {
     sparkVersion?: string;
     /** Quota and accounts of the namespace. */
     workspace?: SparkWorkspaceSettings;
-    /** An object store of the platform's own. Default: none, unless `storage` is not given either: then one with defaults. */
+    /** An object store of the platform's own. Default: none, unless neither `storage` nor `aws.buckets` is given: then one with defaults. */
     objectStore?: SparkPlatformObjectStore;
     /** A store that exists already, in place of an own one. Default: none. */
     storage?: SparkPlatformStorage;
+    /** What there is on AWS. Default: nothing. */
+    aws?: SparkPlatformAws;
+    /** Where secrets come from. Default: each part generates its own. */
+    secrets?: SparkPlatformSecrets;
+    /** The way in from outside. Default: none. */
+    ingress?: SparkPlatformIngress;
     /** The History Server. Default: none. */
     historyServer?: SparkPlatformHistoryServer;
     /** Connect servers by name. Default: none. */
@@ -142,6 +173,14 @@ export interface SparkPlatformArgs {
     standalone?: Record<string, SparkPlatformStandalone>;
     /** Notebook servers by name. Default: none. */
     jupyterLab?: Record<string, SparkPlatformJupyterLab>;
+    /** One address for the histories of several teams; needs historyServer. Default: none. */
+    historyPortal?: SparkPlatformHistoryPortal;
+    /** Applications that run to their end once, by name. Default: none. */
+    sparkSubmit?: Record<string, SparkPlatformSubmit>;
+    /** Applications that the Spark operator runs, by name. Default: none. */
+    sparkApplication?: Record<string, SparkPlatformApplication>;
+    /** Applications that the Spark operator runs by the clock, by name. Default: none. */
+    scheduledSparkApplication?: Record<string, SparkPlatformSchedule>;
     /** Monitors for the Prometheus operator, of every brick that has metrics and says nothing of its own. Plain as to whether it is given. Default: none. */
     monitoring?: Monitoring;
     /** A dashboard and alerts for the Spark servers, which need monitoring. Default: none. */

@@ -1,21 +1,36 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { PlatformIngress } from "../edge/platform-ingress";
 import { Observability } from "../observability";
+import { DatabaseBackup } from "../operations/backup";
+import { PlatformSecrets } from "../secrets";
+import { ScheduledSparkApplication, SparkApplication } from "../spark/application";
 import { SparkConnect } from "../spark/connect";
 import type { SparkRuntime, StandaloneConnection } from "../spark/connections";
+import { SparkHistoryPortal } from "../spark/history-portal";
 import { HiveMetastore } from "../spark/hive-metastore";
 import { SparkHistoryServer } from "../spark/history-server";
 import { SparkStandalone } from "../spark/standalone";
+import { SparkSubmit } from "../spark/submit";
+import { AwsBuckets } from "../storage/aws-buckets";
+import { AwsIdentity } from "../storage/aws-identity";
+import { AwsPostgres } from "../storage/aws-postgres";
 import { ObjectStore } from "../storage/object-store";
-import { SparkWorkspace } from "../workspace";
 import { Postgres } from "../storage/postgres";
 import { Airflow } from "../tools/airflow";
-import { MLflow } from "../tools/mlflow";
 import { JupyterLab } from "../tools/jupyter-lab";
+import { MLflow } from "../tools/mlflow";
+import { SparkWorkspace } from "../workspace";
 import type { SparkPlatformArgs } from "./args";
 import { resolvePlatform } from "./resolve";
+import { application } from "./wiring/applications";
+import * as aws from "./wiring/aws";
+import { databaseBackup } from "./wiring/backups";
 import * as databases from "./wiring/databases";
+import * as edge from "./wiring/edge";
+import type { Ground } from "./wiring/ground";
 import { outputs as outputsOf } from "./wiring/outputs";
+import * as keys from "./wiring/secrets";
 import * as spark from "./wiring/spark";
 import * as stores from "./wiring/storage";
 import * as tools from "./wiring/tools";
@@ -34,6 +49,17 @@ export type {
     SparkPlatformStandalone,
     SparkPlatformStorage,
 } from "./args";
+export type {
+    SparkPlatformApplication,
+    SparkPlatformAws,
+    SparkPlatformBackup,
+    SparkPlatformHistoryPortal,
+    SparkPlatformIngress,
+    SparkPlatformIngressConnect,
+    SparkPlatformSchedule,
+    SparkPlatformSecrets,
+    SparkPlatformSubmit,
+} from "./surroundings";
 
 /** The bricks of a Spark platform, wired together: nothing here that a user's own program could not do. */
 export class SparkPlatform extends pulumi.ComponentResource {
@@ -67,6 +93,10 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly airflowUrl: pulumi.Output<string>;
     /** Secret with the keys username and password of Airflow's administrator; empty without it. */
     public readonly airflowAdminSecret: pulumi.Output<string>;
+    /** Names of the Secrets by the names that providers know them by; empty where each part makes its own. */
+    public readonly secretNames: pulumi.Output<Record<string, string>>;
+    /** What is called from outside, by the first part of the host name; empty without a way in. */
+    public readonly publicUrls: pulumi.Output<Record<string, string>>;
     /** URL of the S3 API; empty for AWS's own. */
     public readonly s3Endpoint: pulumi.Output<string>;
     /** Directory for tables; empty where the store exists already. */
@@ -77,62 +107,63 @@ export class SparkPlatform extends pulumi.ComponentResource {
         const platform = resolvePlatform(name, args);
         const child = { parent: this };
 
-        const many = <Settings, Brick>(named: Record<string, Settings>, make: (name: string, settings: Settings) => Brick) =>
-            Object.entries(named).map(([key, settings]) => [key, make(`${name}-${key}`, settings)] as const);
+        const buckets = one(aws.buckets(platform), (own) => new AwsBuckets(name, own, child));
+        const identities = many(aws.identities(platform, buckets), (role, own) => new AwsIdentity(`${name}-${role}`, own, child));
+        const roles = aws.granted(Object.fromEntries(identities));
+        const workspace = new SparkWorkspace(name, stores.workspace(platform, roles), child);
+        const secrets = one(keys.secrets(platform, workspace.namespace, roles), (own) => new PlatformSecrets(name, own, child));
+        const store = one(stores.objectStore(platform, workspace), (own) => new ObjectStore(name, own, child));
+        const provided = keys.provided(platform, secrets);
+        const storage = stores.storage(platform, store, buckets, provided);
+        const ground: Ground = { platform, workspace, roles, secrets: provided, storage };
 
-        const workspace = new SparkWorkspace(name, stores.workspace(platform), child);
-        const store = platform.objectStore && new ObjectStore(name, stores.objectStore(platform, platform.objectStore, workspace), child);
-        const storage = stores.storage(platform, store);
-        const history = spark.historyServer(platform, storage, workspace);
-        const historyServer = history && new SparkHistoryServer(name, history, child);
-        const databaseFor = (consumer: databases.Consumer, database: string) => {
-            const own = consumer.database === undefined && databases.postgres(platform, consumer.postgres ?? {}, database, workspace);
-            const server = own ? new Postgres(`${name}-${database}`, own, child) : undefined;
-            return databases.databaseOf(consumer, server, database);
+        const databaseFor = (part: databases.Consumer, database: string) => {
+            const own = `${name}-${database}`;
+            const server = one(databases.postgres(ground, part, database), (settings) => new Postgres(own, settings, child));
+            const service = one(databases.awsPostgres(ground, part, database), (settings) => new AwsPostgres(own, settings, child));
+            const connection = databases.databaseOf(part, server, service, database);
+            one(part.backup, (backup) => new DatabaseBackup(own, databaseBackup(ground, backup, database, connection), child));
+            return connection;
         };
-
-        const metastore =
-            platform.hiveMetastore &&
-            new HiveMetastore(
-                name,
-                databases.hiveMetastore(
-                    platform,
-                    platform.hiveMetastore,
-                    storage,
-                    workspace,
-                    databaseFor(platform.hiveMetastore, "metastore"),
-                ),
-                child,
-            );
+        const history = one(spark.historyServer(ground), (own) => new SparkHistoryServer(name, own, child));
+        const metastore = one(platform.hiveMetastore, (part) => {
+            const database = databaseFor(part, "metastore");
+            return new HiveMetastore(name, databases.hiveMetastore(ground, part, database), child);
+        });
         const clusters = many(
             platform.standalone,
-            (key, settings) => new SparkStandalone(key, spark.standalone(platform, settings, storage, workspace), child),
+            (key, part) => new SparkStandalone(`${name}-${key}`, spark.standalone(ground, key, part), child),
         );
         const servers = many(
             platform.connect,
-            (key, settings) => new SparkConnect(key, spark.connect(platform, settings, storage, workspace, clusters, metastore), child),
+            (key, part) => new SparkConnect(`${name}-${key}`, spark.connect(ground, key, part, clusters, metastore), child),
         );
-        const mlflow =
-            platform.mlflow &&
-            new MLflow(name, tools.mlflow(platform, platform.mlflow, storage, workspace, databaseFor(platform.mlflow, "mlflow")), child);
+        const mlflow = one(platform.mlflow, (part) => new MLflow(name, tools.mlflow(ground, part, databaseFor(part, "mlflow")), child));
         const labs = many(
             platform.jupyterLab,
-            (key, settings) => new JupyterLab(key, tools.jupyterLab(platform, settings, workspace, servers, historyServer, mlflow), child),
+            (key, part) => new JupyterLab(`${name}-${key}`, tools.jupyterLab(ground, key, part, servers, history, mlflow), child),
         );
-        const airflow =
-            platform.airflow &&
-            new Airflow(
-                name,
-                tools.airflow(platform, platform.airflow, storage, workspace, databaseFor(platform.airflow, "airflow"), servers, mlflow),
-                child,
-            );
+        const airflow = one(
+            platform.airflow,
+            (part) => new Airflow(name, tools.airflow(ground, part, databaseFor(part, "airflow"), servers, mlflow), child),
+        );
+        const portal =
+            history &&
+            one(platform.historyPortal, (part) => new SparkHistoryPortal(name, edge.historyPortal(ground, part, history), child));
+        many(platform.sparkSubmit, (key, part) => new SparkSubmit(`${name}-${key}`, application(ground, part, metastore), child));
+        many(platform.sparkApplication, (key, part) => new SparkApplication(`${name}-${key}`, application(ground, part, metastore), child));
+        many(
+            platform.scheduledSparkApplication,
+            (key, part) => new ScheduledSparkApplication(`${name}-${key}`, application(ground, part, metastore), child),
+        );
 
-        if (platform.observability) {
-            new Observability(name, { ...platform.observability, namespace: workspace.namespace }, child);
-        }
+        one(platform.observability, (part) => new Observability(name, { ...part, namespace: workspace.namespace }, child));
 
-        const { runtime, runtimes } = spark.runtimes(platform, storage, workspace, metastore);
-        const outputs = outputsOf({ storage, history: historyServer, clusters, servers, labs, mlflow, airflow });
+        const made = { storage, secrets, history, portal, clusters, servers, labs, mlflow, airflow };
+        const ingress = one(edge.ingress(ground, made), (own) => new PlatformIngress(name, own, child));
+
+        const { runtime, runtimes } = spark.runtimes(ground, metastore);
+        const outputs = outputsOf(made, ingress);
         this.namespace = workspace.namespace;
         this.connectUrls = outputs.connectUrls;
         this.connectClientLabels = outputs.connectClientLabels;
@@ -148,8 +179,18 @@ export class SparkPlatform extends pulumi.ComponentResource {
         this.mlflowUrl = outputs.mlflowUrl;
         this.airflowUrl = outputs.airflowUrl;
         this.airflowAdminSecret = outputs.airflowAdminSecret;
+        this.secretNames = outputs.secretNames;
+        this.publicUrls = outputs.publicUrls;
         this.s3Endpoint = outputs.s3Endpoint;
         this.warehouse = outputs.warehouse;
         this.registerOutputs({ namespace: this.namespace, runtime, runtimes, ...outputs });
     }
 }
+
+/** A brick whose section is given. */
+const one = <Settings, Brick>(settings: Settings | undefined, make: (settings: Settings) => Brick): Brick | undefined =>
+    settings === undefined ? undefined : make(settings);
+
+/** Bricks that there may be several of. */
+const many = <Settings, Brick>(named: Record<string, Settings>, make: (key: string, settings: Settings) => Brick) =>
+    Object.entries(named).map(([key, settings]) => [key, make(key, settings)] as const);

@@ -7,6 +7,8 @@ import { readsLogsOf, sparkVersion, testedVersions } from "../internal/spark-ver
 import { dnsLabel, present } from "../internal/values";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab, SparkPlatformStandalone } from "./args";
+import { contradictions } from "./contradictions";
+import type { SparkPlatformApplication, SparkPlatformSchedule, SparkPlatformSubmit } from "./surroundings";
 
 /** The arguments with every default filled in. */
 export interface ResolvedPlatform extends SparkPlatformArgs {
@@ -16,6 +18,9 @@ export interface ResolvedPlatform extends SparkPlatformArgs {
     connect: Record<string, SparkPlatformConnect>;
     standalone: Record<string, SparkPlatformStandalone>;
     jupyterLab: Record<string, SparkPlatformJupyterLab>;
+    sparkSubmit: Record<string, SparkPlatformSubmit>;
+    sparkApplication: Record<string, SparkPlatformApplication>;
+    scheduledSparkApplication: Record<string, SparkPlatformSchedule>;
     workspace: SparkWorkspaceSettings;
 }
 
@@ -29,47 +34,42 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
         connect: {},
         standalone: {},
         jupyterLab: {},
+        sparkSubmit: {},
+        sparkApplication: {},
+        scheduledSparkApplication: {},
         workspace: {},
     });
     const checks = new Checks(`SparkPlatform "${name}"`);
     checks.plain("name", name, dnsLabel);
     checks.plain("sparkVersion", args.sparkVersion, sparkVersion);
-    checks.plain("objectStore", args, oneStore);
-    checks.plain("historyServer", args, logsToShow);
     for (const { path, name: given } of named(args)) {
         checks.plain(path, given, dnsLabel);
     }
     for (const { path, version } of versionsOf(args)) {
         checks.plain(path, version, sparkVersion);
     }
-    for (const [key, server] of Object.entries(args.connect)) {
-        checks.plain(`connect["${key}"].standalone`, server.standalone, clusterOf(args.standalone));
+    for (const { field, says } of contradictions(args)) {
+        checks.plain(field, says, (problem) => problem);
     }
-    for (const key of ["hiveMetastore", "mlflow", "airflow"] as const) {
-        checks.plain(`${key}.database`, args[key], oneDatabase);
-    }
-    checks.plain("mlflow.artifacts", args.storage && args.mlflow, (mlflow) => directoryOf(mlflow, mlflow?.artifacts));
-    checks.plain("airflow.logs", args.storage && args.airflow, (airflow) => directoryOf(airflow, airflow?.logs));
-    checks.plain("hiveMetastore", args, warehouseOf);
-    checks.plain("observability", args, somethingToSee);
     resolveMonitoring(checks, args.monitoring);
     const images = { ...args.images, registry: checks.input("images.registry", args.images.registry, present) };
     checks.throwIfAny();
     checks.plain("historyServer.sparkVersion", args, readableLogs);
     checks.throwIfAny();
-    const objectStore = args.objectStore ?? (args.storage ? undefined : {});
+    const objectStore = args.objectStore ?? (args.storage || args.aws?.buckets ? undefined : {});
     return { ...args, name, images, objectStore };
 }
 
+const kinds = ["connect", "standalone", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"] as const;
+
 /** Bricks that there may be several of, each under a name of the user's. */
-function named({
-    connect = {},
-    standalone = {},
-    jupyterLab = {},
-}: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {
-    const kinds: Record<string, Record<string, { sparkVersion?: string }>> = { connect, standalone, jupyterLab };
-    return Object.entries(kinds).flatMap(([kind, bricks]) =>
-        Object.entries(bricks).map(([name, { sparkVersion }]) => ({ path: `${kind}["${name}"]`, name, sparkVersion })),
+function named(args: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {
+    return kinds.flatMap((kind) =>
+        Object.entries<{ sparkVersion?: string }>(args[kind] ?? {}).map(([name, { sparkVersion }]) => ({
+            path: `${kind}["${name}"]`,
+            name,
+            sparkVersion,
+        })),
     );
 }
 
@@ -81,41 +81,6 @@ function versionsOf(args: SparkPlatformArgs): { path: string; version: string }[
         ...named(args),
     ];
     return own.flatMap(({ path, sparkVersion: version }) => (version === undefined ? [] : [{ path: `${path}.sparkVersion`, version }]));
-}
-
-const clusterOf = (clusters: Record<string, unknown>) => (name: string | undefined) =>
-    name === undefined || name in clusters
-        ? undefined
-        : `"${name}" is none of the platform's Standalone clusters; there is ${Object.keys(clusters).join(", ") || "none, give one in standalone"}`;
-
-const oneDatabase = (part: { database?: unknown; postgres?: unknown } | undefined) =>
-    part?.database !== undefined && part.postgres !== undefined ? "is given together with postgres; give one of the two" : undefined;
-
-const directoryOf = (part: object | undefined, directory: unknown) =>
-    part !== undefined && directory === undefined
-        ? "is missing; with storage the platform makes no bucket, so name a directory in one"
-        : undefined;
-
-function warehouseOf({ hiveMetastore, storage }: SparkPlatformArgs): string | undefined {
-    return hiveMetastore && storage && storage.warehouse === undefined ? "has no place for tables; give storage.warehouse too" : undefined;
-}
-
-/** Servers that are watched one by one count, too. */
-function somethingToSee({ observability, monitoring, connect = {}, standalone = {} }: SparkPlatformArgs): string | undefined {
-    const servers: { monitoring?: object }[] = [{ monitoring }, ...Object.values(connect), ...Object.values(standalone)];
-    return observability && servers.every((server) => server.monitoring === undefined)
-        ? "has nothing to show; give monitoring too, of the platform or of a server"
-        : undefined;
-}
-
-function oneStore({ objectStore, storage }: SparkPlatformArgs): string | undefined {
-    return objectStore && storage ? "is given together with storage; give one of the two" : undefined;
-}
-
-function logsToShow({ historyServer, storage }: SparkPlatformArgs): string | undefined {
-    return historyServer && storage && storage.eventLogDirectory === undefined
-        ? "has no logs to show; give storage.eventLogDirectory too"
-        : undefined;
 }
 
 function readableLogs({ historyServer, connect = {}, sparkVersion: common = newestTested }: SparkPlatformArgs): string | undefined {

@@ -2,6 +2,8 @@ import type { AirflowProcess, AirflowSecretKey, AirflowWorker, SparkPlatformAirf
 import { list, named, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, database, filled, forms, image, pod, sparkVersion, type Every } from "./forms";
+import { awsPostgres } from "./aws";
+import { databaseBackup } from "./database-backup";
 import { postgres } from "./postgres";
 
 const process = (description: string) =>
@@ -35,6 +37,8 @@ export const airflow = section("Airflow with a pod for each task. Default: none.
     ).optional(),
     database: database.optional(),
     postgres: postgres.optional(),
+    awsPostgres: awsPostgres.optional(),
+    backup: databaseBackup.optional(),
 
     apiServer: process("The API server, which also is the web UI; 2g of memory.").optional(),
     scheduler: process("The scheduler; 1500m of memory.").optional(),

@@ -1,17 +1,17 @@
 import type {
-    ScheduledSparkApplicationSettings,
     SparkApplicationDriver,
     SparkApplicationExecutor,
     SparkApplicationMain,
-    SparkApplicationSettings,
-    SparkSubmitSettings,
+    SparkPlatformApplication,
+    SparkPlatformSchedule,
+    SparkPlatformSubmit,
 } from "../../components";
 import { sparkConcurrency, sparkDeployModes, sparkRestarts } from "../../components";
 import { cronSchedule, timeZone } from "../../components/spark/application/args";
 import { className, programFile } from "../../components/spark/application-main";
 import { list, oneOf, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
-import { pod, sparkConf, type Every } from "./forms";
+import { image, pod, sparkConf, sparkVersion, type Every } from "./forms";
 
 const main = section("The program.", {
     file: text("A Python file or a jar: in the image, in the store or on a server.", {
@@ -50,6 +50,8 @@ const executor = section("Size and number of the executors.", {
 } satisfies Every<SparkApplicationExecutor>);
 
 const common = {
+    sparkVersion: sparkVersion("Spark version of the application. Default: the platform's.").optional(),
+    image: image("Image of driver and executors. Default: the registry's spark of that version.").optional(),
     main,
     arguments: list("Arguments of the program. Default: none.", scalar("An argument.")).optional(),
     driver: driver.optional(),
@@ -63,7 +65,7 @@ export const sparkSubmit = section("An application that runs to its end once, un
     retries: wholeNumber("How often the application is started again when it fails. Default: 0.", 0, 100).optional(),
     deadline: text("Time that the application may take, retries included. Default: 1h.", duration).optional(),
     wait: yesOrNo("Whether an up waits for the application's end, and fails with it. Default: true.").optional(),
-} satisfies Every<SparkSubmitSettings>);
+} satisfies Every<SparkPlatformSubmit>);
 
 const byOperator = {
     ...common,
@@ -75,7 +77,7 @@ const byOperator = {
 
 export const sparkApplication = section(
     "An application that the Spark operator runs, under a name of your choice.",
-    byOperator satisfies Every<SparkApplicationSettings>,
+    byOperator satisfies Every<SparkPlatformApplication>,
 );
 
 export const scheduledSparkApplication = section("An application that the Spark operator runs by the clock, under a name of your choice.", {
@@ -95,4 +97,4 @@ export const scheduledSparkApplication = section("An application that the Spark 
     suspended: yesOrNo("Whether no further runs are started. Default: false.").optional(),
     keepSuccessful: wholeNumber("Runs that succeeded and are kept, with their logs. Default: 3.", 0, 100).optional(),
     keepFailed: wholeNumber("Runs that failed and are kept, with their logs. Default: 3.", 0, 100).optional(),
-} satisfies Every<ScheduledSparkApplicationSettings>);
+} satisfies Every<SparkPlatformSchedule>);

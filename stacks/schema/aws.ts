@@ -1,4 +1,11 @@
-import type { AwsBucketAccess, AwsBucketContents, AwsBucketsSettings, AwsIdentitySettings, AwsPostgresSettings } from "../../components";
+import type {
+    AwsBucketAccess,
+    AwsBucketContents,
+    AwsBucketsSettings,
+    AwsIdentitySettings,
+    AwsPostgresSettings,
+    SparkPlatformAws,
+} from "../../components";
 import { arn, awsRegion, keyArn } from "../../components/internal/aws";
 import { databaseName } from "../../components/internal/values";
 import { AwsAccess } from "../../components/storage/aws-identity/args";
@@ -14,8 +21,9 @@ const ids = (description: string, example: string) => list(description, filled("
 const database = (description: string) =>
     text(description, { check: databaseName, expected: 'at most 63 lower-case letters, digits and "_", starting with a letter' });
 
-export const awsBuckets = section("Buckets of AWS S3. Not together with objectStore or storage.", {
-    region: text("Region of the buckets.", { check: awsRegion, expected: 'a region of AWS like "eu-central-1"' }),
+const region = text("Region of everything.", { check: awsRegion, expected: 'a region of AWS like "eu-central-1"' });
+
+const awsBuckets = section("Buckets of AWS S3. Not together with objectStore or storage.", {
     prefix: text("Begins the name of every bucket, because names are unique in the whole of AWS: <prefix>-warehouse.", forms.bucket),
     buckets: named(
         "Buckets by the end of their names. Default: warehouse.",
@@ -39,7 +47,7 @@ const bucketArn = text("ARN of the bucket.", {
     expected: 'the ARN of a bucket like "arn:aws:s3:::my-warehouse"',
 });
 
-export const awsIdentity = section("A role of AWS for a service account.", {
+const awsIdentity = section("Roles of AWS for the accounts of the platform's parts. Default: none.", {
     oidcProviderArn: filled(
         "ARN of the cluster's OpenID Connect provider: the role is for tokens of the service account (IRSA). Give this or clusterName.",
         "the ARN of a provider",
@@ -49,7 +57,7 @@ export const awsIdentity = section("A role of AWS for a service account.", {
         "the name of a cluster",
     ).optional(),
     buckets: list(
-        "Rights to buckets. Default: none.",
+        "Rights to buckets beside the platform's own. Default: none.",
         section("Rights to a part of a bucket.", {
             bucketArn,
             prefix: text("Directory in the bucket that the rights end at. Default: the whole bucket.", forms.prefix).optional(),
@@ -57,7 +65,7 @@ export const awsIdentity = section("A role of AWS for a service account.", {
         } satisfies Every<AwsBucketAccess>),
     ).optional(),
     secretArns: list(
-        "ARNs of secrets in AWS Secrets Manager that may be read. Default: none.",
+        "ARNs of secrets in AWS Secrets Manager that the account that fetches secrets may read. Default: none.",
         filled("An ARN.", "the ARN of a secret"),
     ).optional(),
     kmsKeyArns: list("Keys that objects and secrets are encrypted with. Default: AWS's own.", key("A key.")).optional(),
@@ -68,12 +76,18 @@ export const awsIdentity = section("A role of AWS for a service account.", {
     tags,
 } satisfies Every<AwsIdentitySettings>);
 
-export const awsPostgres = section("PostgreSQL as a service of AWS (RDS).", {
+export const aws = section("What there is on AWS. Default: nothing.", {
+    region,
+    buckets: awsBuckets.optional(),
+    identity: awsIdentity.optional(),
+} satisfies Every<SparkPlatformAws>);
+
+export const awsPostgres = section("PostgreSQL as a service of AWS (RDS); needs aws. Not together with database or postgres.", {
     vpcId: filled("Id of the network (VPC) to stand in.", 'an id like "vpc-0123456789abcdef0"'),
     subnetIds: ids("Ids of its private subnets, in two zones at least.", "subnet-0123456789abcdef0"),
     clientSecurityGroupIds: ids("Ids of the security groups that may connect.", "sg-0123456789abcdef0"),
-    database: database("Database to make. Changing it replaces the server. Default: spark.").optional(),
-    username: database("User that owns it. Changing it replaces the server. Default: spark.").optional(),
+    database: database("Database to make. Changing it replaces the server. Default: the part's name.").optional(),
+    username: database("User that owns it. Changing it replaces the server. Default: the part's name.").optional(),
     credentialsSecret: name(
         "Secret that External Secrets brings the password of AWS's own making to. Default: none, the password is generated.",
     ).optional(),

@@ -1,12 +1,15 @@
-import type { DatabaseBackupRestore, DatabaseBackupRetention, DatabaseBackupSettings } from "../../components";
+import type { DatabaseBackupRestore, DatabaseBackupRetention, SparkPlatformBackup } from "../../components";
 import { backupId, cronSchedule, timeZone } from "../../components/operations/backup/args";
 import { section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
-import { forms, pod, type Every } from "./forms";
+import { forms, image, pod, type Every } from "./forms";
+import { s3 } from "./storage";
 
-export const databaseBackup = section("Backups of a database in a bucket.", {
+export const databaseBackup = section("Backups of the database in a bucket. Default: none.", {
+    image: image("Image of the runs. Default: the registry's backup, of the version that the platform is tested with.").optional(),
+    s3: s3("Store that the bucket is in. Default: the platform's.").optional(),
     bucket: text("Bucket for the backups: of another store than the database's own disks, or one failure takes both.", forms.bucket),
-    prefix: text("Directory in the bucket, of this database alone. Default: backups/ and the brick's name.", forms.prefix).optional(),
+    prefix: text("Directory in the bucket, of this database alone. Default: backups/ and the name of the server.", forms.prefix).optional(),
     schedule: text("When backups are made. Default: 0 2 * * *, every night at two.", {
         check: cronSchedule,
         expected: 'minute, hour, day, month and weekday like "0 2 * * *"',
@@ -29,4 +32,4 @@ export const databaseBackup = section("Backups of a database in a bucket.", {
         start: yesOrNo("Whether the Job runs; until then it stands by. The database must be empty. Default: false.").optional(),
     } satisfies Every<DatabaseBackupRestore>).optional(),
     pod: pod.optional(),
-} satisfies Every<DatabaseBackupSettings>);
+} satisfies Every<SparkPlatformBackup>);

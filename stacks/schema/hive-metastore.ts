@@ -4,6 +4,8 @@ import { metastoreVersion } from "../../components/internal/spark-versions";
 import { named, scalar, section, text, wholeNumber } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, database, image, name, pod, type Every } from "./forms";
+import { awsPostgres } from "./aws";
+import { databaseBackup } from "./database-backup";
 import { postgres } from "./postgres";
 
 const principal = (description: string) =>
@@ -13,6 +15,8 @@ export const hiveMetastore = section("Servers that keep the names of tables, for
     image: image("Image of the metastore. Default: the registry's hive, of the version that the platform is tested with.").optional(),
     database: database.optional(),
     postgres: postgres.optional(),
+    awsPostgres: awsPostgres.optional(),
+    backup: databaseBackup.optional(),
 
     hiveVersion: text("Version of Hive in the image. Default: 3.1.3, which is tested with every line of Spark.", {
         check: metastoreVersion,

@@ -2,9 +2,14 @@ import type { z } from "zod";
 
 import type { SparkPlatformArgs, SparkPlatformImages } from "../../components";
 import { named, oneOf, section, text } from "../hints";
+import { scheduledSparkApplication, sparkApplication, sparkSubmit } from "./applications";
+import { aws } from "./aws";
 import { connectServer } from "./connect";
 import { apiServer, filled, forms, name, names, sparkVersion, type Every } from "./forms";
+import { historyPortal } from "./history-portal";
 import { historyServer } from "./history-server";
+import { ingress } from "./ingress";
+import { secrets } from "./secrets";
 import { airflow } from "./airflow";
 import { hiveMetastore } from "./hive-metastore";
 import { mlflow } from "./mlflow";
@@ -44,6 +49,8 @@ const platform = {
     workspace: workspace.optional(),
     objectStore: objectStore.optional(),
     storage: storage.optional(),
+    aws: aws.optional(),
+    secrets: secrets.optional(),
     historyServer: historyServer.optional(),
     connect: named("Spark Connect servers, each under a name of your choice.", connectServer).optional(),
     hiveMetastore: hiveMetastore.optional(),
@@ -54,6 +61,14 @@ const platform = {
         "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",
         jupyterLab,
     ).optional(),
+    historyPortal: historyPortal.optional(),
+    sparkSubmit: named("Applications that run to their end once, each under a name of your choice.", sparkSubmit).optional(),
+    sparkApplication: named("Applications that the Spark operator runs, each under a name of your choice.", sparkApplication).optional(),
+    scheduledSparkApplication: named(
+        "Applications that the Spark operator runs by the clock, each under a name of your choice.",
+        scheduledSparkApplication,
+    ).optional(),
+    ingress: ingress.optional(),
     monitoring: monitoring.optional(),
     observability: observability.optional(),
     apiServer: apiServer.optional(),

@@ -1,6 +1,6 @@
-import type { PlatformIngressGateway, PlatformIngressSettings, PlatformIngressTls } from "../../components";
+import type { PlatformIngressGateway, PlatformIngressTls, SparkPlatformIngress, SparkPlatformIngressConnect } from "../../components";
 import { oneOf, section, yesOrNo } from "../hints";
-import { filled, name, type Every } from "./forms";
+import { filled, hostName, name, texts, type Every } from "./forms";
 
 const tls = section("Who encrypts; exactly one of secret, issuer and terminatedElsewhere.", {
     secret: filled("Secret with the keys tls.crt and tls.key for all hosts. Default: none.", "the name of a Secret").optional(),
@@ -15,12 +15,16 @@ const gateway = section("A Gateway that exists already; its listeners decide abo
     listener: name("Listener of the Gateway. Default: all that fit the host.").optional(),
 } satisfies Every<PlatformIngressGateway>);
 
-/** Settings of the way in; the platform adds its namespace and its servers. */
-export const ingressFields = {
+export const ingress = section("The way into the platform from outside: <part>.<domain> for every web UI that there is. Default: none.", {
+    domain: hostName(
+        "Domain of the hosts: history, histories, mlflow, airflow, jupyter-<name>, standalone-<name> and connect-<name> go before it.",
+    ),
+    controllerNamespace: name("Namespace of the controller or gateway, which the network policies let in."),
     ingressClass: name("Class of the Ingresses. One of ingressClass, gatewayClass and gateway is given.").optional(),
     gatewayClass: name("Class of a Gateway to make, for the Gateway API.").optional(),
     gateway: gateway.optional(),
     tls: tls.optional(),
-} satisfies Every<PlatformIngressSettings>;
-
-export const ingress = section("The way into the platform from outside. Default: none.", ingressFields);
+    connect: section("The way to the Connect servers ({} with the Gateway API). Default: none, they are reached inside the cluster only.", {
+        annotations: texts("What the controller of an Ingress wants to know of gRPC. Default: none; needed with ingressClass.").optional(),
+    } satisfies Every<SparkPlatformIngressConnect>).optional(),
+} satisfies Every<SparkPlatformIngress>);

@@ -2,6 +2,8 @@ import type { SparkPlatformMLflow } from "../../components";
 import { list, section, text, wholeNumber } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, database, filled, forms, hostName, image, pod, type Every } from "./forms";
+import { awsPostgres } from "./aws";
+import { databaseBackup } from "./database-backup";
 import { postgres } from "./postgres";
 
 export const mlflow = section("Experiments and models: the tracking server of MLflow. Default: none.", {
@@ -12,6 +14,8 @@ export const mlflow = section("Experiments and models: the tracking server of ML
     ).optional(),
     database: database.optional(),
     postgres: postgres.optional(),
+    awsPostgres: awsPostgres.optional(),
+    backup: databaseBackup.optional(),
 
     replicas: wholeNumber("Number of servers behind one address. Default: 1.", 1).optional(),
     workers: wholeNumber("Processes of each server that answer requests. Default: 2.", 1).optional(),

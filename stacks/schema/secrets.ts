@@ -4,13 +4,14 @@ import type {
     GcpSecretManager,
     GeneratedSecrets,
     IbmSecretsManager,
-    PlatformSecretsSettings,
+    PlatformSecret,
     SealedSecrets,
+    SparkPlatformSecrets,
     VaultAgent,
     VaultSecrets,
 } from "../../components";
 import { awsRegion } from "../../components/internal/aws";
-import { named, section, text, wholeNumber } from "../hints";
+import { list, named, section, text, wholeNumber } from "../hints";
 import { duration } from "../quantity";
 import { filled, forms, name, texts, type Every } from "./forms";
 
@@ -24,7 +25,12 @@ const login = {
     vaultNamespace: filled("Namespace inside Vault (Enterprise). Default: none.", "a path in Vault").optional(),
 };
 
-export const secrets = section("Where secrets come from: give one provider.", {
+const secret = section("One Secret.", {
+    keys: list("Keys whose values are secret.", filled("A key.", "the name of a key")),
+    values: texts("Keys whose values everybody may know. Default: none.").optional(),
+} satisfies Every<PlatformSecret>);
+
+export const secrets = section("Where secrets come from: give one provider. Default: each part generates its own.", {
     environment: name("Begins the path of every secret at a provider, so that no environment reads another's."),
     generated: section("Values generated here, kept encrypted in Pulumi's state. Default: these.", {
         length: wholeNumber("Characters of a value. Default: 40.", 16, 128).optional(),
@@ -63,5 +69,6 @@ export const secrets = section("Where secrets come from: give one provider.", {
     sealed: section("Ciphertexts that only the cluster can open, by Sealed Secrets.", {
         ciphertexts: named("What kubeseal printed, by secret and key.", texts("Ciphertexts by key.")),
     } satisfies Every<SealedSecrets>).optional(),
+    named: named("Further Secrets, which other settings name as spark-<key>. Default: none.", secret).optional(),
     vaultAgent: section("HashiCorp Vault's agent: files in place of Secrets.", login satisfies Every<VaultAgent>).optional(),
-} satisfies Every<PlatformSecretsSettings>);
+} satisfies Every<SparkPlatformSecrets>);

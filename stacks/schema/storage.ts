@@ -26,8 +26,9 @@ export const objectStore = section(
     } satisfies Every<SparkPlatformObjectStore>,
 );
 
-export const storage = section("An S3 store that exists already. Not together with objectStore.", {
-    s3: section("How to reach the store, and as whom.", {
+/** A store that exists already. */
+export const s3 = (description: string) =>
+    section(description, {
         endpoint: text("URL of the S3 API; its scheme decides about TLS. Default: AWS, by region.", forms.url).optional(),
         region: filled("Region. Default: us-east-1.", 'a region like "eu-central-1"').optional(),
         pathStyle: yesOrNo("Whether the bucket stands in the path rather than in the host name. Default: false.").optional(),
@@ -39,7 +40,13 @@ export const storage = section("An S3 store that exists already. Not together wi
             "the path of a file",
         ).optional(),
         clusterEndpoint: clusterEndpoint.optional(),
-    } satisfies Every<S3Connection>),
+    } satisfies Every<S3Connection>);
+
+export const storage = section("An S3 store that exists already. Not together with objectStore.", {
+    s3: s3("How to reach the store, and as whom."),
+    credentialsFromSecrets: yesOrNo(
+        "Whether its keys come from secrets: access-key and secret-key of the secret s3. Default: false.",
+    ).optional(),
     warehouse: text("Directory for tables. Default: none; Connect servers may name one of their own.", forms.directory).optional(),
     eventLogDirectory: text("Directory for event logs; it must exist. Default: no event logs.", forms.directory).optional(),
 } satisfies Every<SparkPlatformStorage>);

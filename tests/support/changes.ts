@@ -264,6 +264,7 @@ export const databaseBackup: Changes = {
     namespace: "team-b",
     image: "other",
     serviceAccount: "other",
+    accountAnnotations: { role: "a" },
     ...under("database", databaseConnection),
     ...under("s3", s3),
     ...databaseBackupSettings,

@@ -65,18 +65,32 @@ export async function assertEveryFieldMatters<A extends object>(
     }
 }
 
-/** The same, for a composition: each change shows in what it hands on to others. */
-export async function assertEveryFieldArrives<A extends object>(handsOn: (args: A) => unknown, args: A, changes: Changes): Promise<void> {
+/**
+ * The same, for a composition: each change shows in what it hands on to others.
+ *
+ * @param fields Most of them, which may be any text: they are all changed at once, each to a text of its own, which must be seen again.
+ * @param changes Those that must be something else; they, and fields whose text was not seen, are changed one by one.
+ */
+export async function assertEveryFieldArrives<A extends object>(
+    handsOn: (args: A) => unknown,
+    args: A,
+    fields: string[],
+    changes: Changes = {},
+): Promise<void> {
     const handed = (given: A) =>
         new Promise<string>((resolve) => {
             (pulumi.output(handsOn(given)) as pulumi.Output<object>).apply((known) => {
                 resolve(JSON.stringify(known));
             });
         });
+    const at = (given: A, path: string, value: unknown) => changed(given, path.split("."), value) as A;
+    const textOf = (path: string) => `another ${path};`;
+    const texts = fields.filter((path) => !(path in changes));
+    const all = await handed(texts.reduce((given, path) => at(given, path, textOf(path)), args));
     const before = await handed(args);
     const without: string[] = [];
-    for (const [path, value] of Object.entries(changes)) {
-        if ((await handed(changed(args, path.split("."), value) as A)) === before) {
+    for (const path of fields.filter((path) => !all.includes(textOf(path)))) {
+        if ((await handed(at(args, path, changes[path] ?? "another"))) === before) {
             without.push(path);
         }
     }

@@ -10,6 +10,7 @@ import { assertEveryFieldArrives, publicFields } from "../support/fields";
 import { wired } from "../support/platform-wiring";
 import { podProblems, podsOf } from "../support/pods";
 import { record, type Registered } from "../support/recorder";
+import { providers } from "../support/secrets";
 import { assertSame } from "../support/snapshot";
 
 const args: SparkPlatformArgs = {
@@ -31,6 +32,43 @@ const existing: SparkPlatformArgs = {
     },
     connect: { main: {} },
 };
+
+/** Everything that a platform without a cloud has. */
+const application = { main: { file: "local:///opt/job.py" }, driver: {}, executor: {} };
+const onItsOwn: SparkPlatformArgs = {
+    ...args,
+    // One server is enough, and its version may then go down without the History Server minding.
+    connect: { main: { tls: { secret: "certificate" }, authentication: {} } },
+    jupyterLab: { lab: {} },
+    objectStore: { buckets: ["warehouse", "another"] },
+    secrets: { environment: "prod", generated: {}, named: { more: { keys: ["a"] } } },
+    historyPortal: { servers: { other: { url: "http://history.team-b.svc:18080" } } },
+    sparkSubmit: { once: application },
+    sparkApplication: { again: application },
+    scheduledSparkApplication: { nightly: { ...application, schedule: "@daily" } },
+    ingress: {
+        domain: "example.org",
+        controllerNamespace: "ingress",
+        ingressClass: "nginx",
+        tls: { issuer: "ca" },
+        connect: { annotations: {} },
+    },
+};
+const onAws: SparkPlatformArgs = {
+    images: { registry: "registry.example" },
+    aws: {
+        region: "eu-central-1",
+        buckets: { prefix: "acme" },
+        identity: { oidcProviderArn: "arn:aws:iam::111122223333:oidc-provider/a/id/0A" },
+    },
+    secrets: { environment: "prod", aws: { region: "eu-central-1" } },
+    hiveMetastore: {},
+    mlflow: {},
+    airflow: {},
+};
+
+const database = { host: "database.example.org", database: "tables", credentialsSecret: "database" };
+const withDatabases: SparkPlatformArgs = { images: onAws.images, hiveMetastore: { database }, mlflow: { database }, airflow: { database } };
 
 const platform = (given: SparkPlatformArgs = args, preview = false) =>
     record((opts) => new SparkPlatform("spark", given, opts), { preview });
@@ -200,10 +238,10 @@ describe("SparkPlatform", () => {
         assert.throws(() => new SparkPlatform("spark", wrong), {
             message: [
                 'SparkPlatform "spark" cannot be deployed as configured:',
-                "  objectStore: is given together with storage; give one of the two",
-                "  historyServer: has no logs to show; give storage.eventLogDirectory too",
                 '  connect["Main"]: "Main" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
                 '  connect["Main"].sparkVersion: "4.1" is not a Spark version of 3.5.x or 4.1.x; did you mean "4.1.0"?',
+                "  objectStore: is given together with storage; give one of them",
+                "  historyServer: has no logs to show; give storage.eventLogDirectory too",
                 "  images.registry: is missing",
             ].join("\n"),
         });
@@ -215,13 +253,34 @@ describe("SparkPlatform", () => {
 
     // What a brick does with its arguments is the brick's own test; here it counts that they arrive.
     it("hands every argument on", async () => {
-        const given: Record<string, string> = { "historyServer.sparkVersion": "4.1.3", "connect.*.standalone": "etl" };
-        const another = (path: string) => given[path] ?? (/\bsparkVersion$/.test(path) ? "3.5.7" : "another");
-        const fields = publicFields("SparkPlatform").map((path) => [path, another(path)] as const);
-        const table = (ofStorage: boolean) => Object.fromEntries(fields.filter(([path]) => path.startsWith("storage.") === ofStorage));
-        // One server is enough, and its version may then go down without the History Server minding.
-        const own = { ...args, connect: { main: {} }, standalone: { etl: {} }, jupyterLab: { lab: {} } };
-        await assertEveryFieldArrives(wired, own, table(false));
-        await assertEveryFieldArrives(wired, existing, table(true));
+        const all = publicFields("SparkPlatform");
+        const versions = Object.fromEntries(all.filter((path) => /\bsparkVersion$/.test(path)).map((path) => [path, "3.5.7"]));
+        const special = {
+            ...versions,
+            "historyServer.sparkVersion": "4.1.3",
+            "connect.*.standalone": "etl",
+            "storage.credentialsFromSecrets": true,
+            "storage.s3.clusterEndpoint.podLabels": { app: "other" },
+        };
+        const cloud = /^aws\.|\.awsPostgres\./;
+        const given = /^[a-zA-Z]+\.database\./;
+        const provider = new RegExp(
+            `^secrets\\.(${Object.keys(providers)
+                .filter((name) => name !== "generated")
+                .join("|")})\\.`,
+        );
+        const those = (of: RegExp) => all.filter((path) => of.test(path));
+        const elsewhere = [/^storage\./, cloud, given, provider];
+        const rest = all.filter((path) => !elsewhere.some((of) => of.test(path)));
+        await assertEveryFieldArrives(wired, onItsOwn, rest, special);
+        const sealed = { secrets: { environment: "prod", ...providers.sealed } };
+        await assertEveryFieldArrives(wired, { ...existing, ...sealed }, those(/^storage\./), special);
+        await assertEveryFieldArrives(wired, onAws, those(cloud));
+        await assertEveryFieldArrives(wired, { ...onAws, ...withDatabases }, those(given));
+        for (const name of Object.keys(providers)) {
+            const secrets = { environment: "prod", ...providers[name] };
+            const storage = { s3: {}, credentialsFromSecrets: name !== "generated" };
+            await assertEveryFieldArrives(wired, { ...existing, storage, secrets }, those(new RegExp(`^secrets\\.${name}\\.`)));
+        }
     });
 });

@@ -65,6 +65,11 @@ export interface DatabaseBackupArgs extends DatabaseBackupSettings {
     s3: pulumi.Input<S3Connection>;
     /** Service account of the pods, with a cloud's right to the bucket. Default: the namespace's default account. Its token is never mounted. */
     serviceAccount?: pulumi.Input<string>;
+    /**
+     * Annotations of an account of the backup's own, <name>-backup, for example the role that a cloud grants it: then nobody else can delete
+     * backups. Plain as to whether they are given. Not together with serviceAccount. Default: no account is made.
+     */
+    accountAnnotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /** The arguments with every default filled in. */
@@ -146,6 +151,12 @@ export function resolveBackup(name: string, given: DatabaseBackupArgs): Resolved
         },
         pod: checkPod(checks, "pod", args.pod),
     };
+    checks.plain("accountAnnotations", args, oneAccount);
     checks.throwIfAny();
     return resolved;
 }
+
+const oneAccount: Check<DatabaseBackupArgs> = ({ serviceAccount, accountAnnotations }) =>
+    serviceAccount !== undefined && accountAnnotations !== undefined
+        ? "is given together with serviceAccount; give one of the two"
+        : undefined;

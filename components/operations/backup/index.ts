@@ -21,7 +21,8 @@ export class DatabaseBackup extends pulumi.ComponentResource {
         const child = { parent: this };
 
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(backup, "backup"), child);
-        const needs = { ...child, dependsOn: [network] };
+        const account = backup.accountAnnotations && new k8s.core.v1.ServiceAccount(`${name}-account`, objects.account(backup), child);
+        const needs = { ...child, dependsOn: [network, ...(account ? [account] : [])] };
         const schedule = new k8s.batch.v1.CronJob(`${name}-schedule`, objects.schedule(backup), needs);
         const restore =
             backup.restore && restoreJob(backup.name, objects.network(backup, "restore"), objects.restore(backup, backup.restore), child);

@@ -24,6 +24,17 @@ function metadata(backup: ResolvedBackup, role: Role): k8s.types.input.meta.v1.O
     return { namespace: backup.namespace, labels: labelsOf(identityOf(backup, role)) };
 }
 
+/** Whoever takes the name of a role in a cloud needs this one. */
+export const accountName = (name: string): string => objectName(name, "backup");
+
+export const account = (backup: ResolvedBackup): k8s.core.v1.ServiceAccountArgs => ({
+    metadata: { ...metadata(backup, "backup"), name: accountName(backup.name), annotations: backup.accountAnnotations },
+    automountServiceAccountToken: false,
+});
+
+const accountOf = ({ name, serviceAccount, accountAnnotations }: ResolvedBackup) =>
+    accountAnnotations === undefined ? serviceAccount : accountName(name);
+
 /** To the database and to the store; nobody has business with a run. */
 export function network(backup: ResolvedBackup, role: Role): k8s.networking.v1.NetworkPolicyArgs {
     const spec = pulumi
@@ -89,7 +100,7 @@ function template(backup: ResolvedBackup, role: Role, run: pulumi.Output<string[
             restrictedPod(
                 {
                     user: backupUser,
-                    serviceAccountName: backup.serviceAccount,
+                    serviceAccountName: accountOf(backup),
                     restartPolicy: "Never",
                     terminationGracePeriodSeconds: 10,
                     volumes: caSecret === undefined ? [] : [{ name: "ca", secret: { secretName: caSecret } }],

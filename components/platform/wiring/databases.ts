@@ -2,59 +2,70 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { hiveImage, postgresImage } from "../../internal/images";
 import type { HiveMetastoreArgs } from "../../spark/hive-metastore/args";
+import type { AwsPostgres } from "../../storage/aws-postgres";
+import type { AwsPostgresArgs, AwsPostgresSettings } from "../../storage/aws-postgres/args";
 import type { DatabaseConnection } from "../../storage/connections";
 import type { Postgres } from "../../storage/postgres";
 import type { PostgresArgs } from "../../storage/postgres/args";
-import type { SparkWorkspace } from "../../workspace";
 import type { SparkPlatformHiveMetastore, SparkPlatformPostgres } from "../args";
-import type { ResolvedPlatform } from "../resolve";
-import { podOf } from "./pods";
-import type { Storage } from "./storage";
+import type { SparkPlatformBackup } from "../surroundings";
+import type { Ground } from "./ground";
+import { podOf, storePodOf } from "./pods";
+import { databaseSecret } from "./secrets";
 
 /** A part of the platform that keeps things in a database: one that exists, or one on a server of its own. */
 export interface Consumer {
     database?: pulumi.Input<DatabaseConnection>;
     postgres?: SparkPlatformPostgres;
+    awsPostgres?: AwsPostgresSettings;
+    backup?: SparkPlatformBackup;
 }
 
-/** The server of one consumer, with one database, which has the consumer's name. */
-export function postgres(
-    platform: ResolvedPlatform,
-    settings: SparkPlatformPostgres,
-    database: string,
-    { namespace }: SparkWorkspace,
-): PostgresArgs {
+/** The server of one consumer, with one database, which has the consumer's name; nothing where there is one elsewhere. */
+export function postgres({ platform, workspace, secrets }: Ground, consumer: Consumer, database: string): PostgresArgs | undefined {
+    if (consumer.database !== undefined || consumer.awsPostgres !== undefined) {
+        return undefined;
+    }
+    const settings = consumer.postgres ?? {};
     return {
         ...settings,
-        namespace,
+        namespace: workspace.namespace,
         image: settings.image ?? postgresImage(platform.images.registry),
-        databases: { [database]: {} },
+        databases: { [database]: { credentialsSecret: secrets.of(databaseSecret(database)) } },
         pod: podOf(platform, settings.pod),
     };
 }
 
-export function databaseOf(consumer: Consumer, server: Postgres | undefined, database: string): pulumi.Input<DatabaseConnection> {
+/** The same as a service of AWS. */
+export const awsPostgres = ({ workspace }: Ground, { awsPostgres: settings }: Consumer, database: string): AwsPostgresArgs | undefined =>
+    settings && { database, username: database, ...settings, namespace: workspace.namespace };
+
+export function databaseOf(
+    consumer: Consumer,
+    server: Postgres | undefined,
+    service: AwsPostgres | undefined,
+    database: string,
+): pulumi.Input<DatabaseConnection> {
     const own = server?.connections.apply((connections) => connections[database] as DatabaseConnection);
-    return (consumer.database ?? own) as pulumi.Input<DatabaseConnection>;
+    return (consumer.database ?? service?.connection ?? own) as pulumi.Input<DatabaseConnection>;
 }
 
 export function hiveMetastore(
-    platform: ResolvedPlatform,
+    ground: Ground,
     settings: SparkPlatformHiveMetastore,
-    { s3, warehouse }: Storage,
-    { namespace, executorAccount }: SparkWorkspace,
     database: pulumi.Input<DatabaseConnection>,
 ): HiveMetastoreArgs {
-    const { postgres, ...own } = settings;
+    const { platform, workspace, storage } = ground;
+    const { postgres, awsPostgres, backup, ...own } = settings;
     return {
         ...own,
-        namespace,
+        namespace: workspace.namespace,
         image: settings.image ?? hiveImage(platform.images.registry),
         database,
-        s3,
-        warehouse: warehouse ?? "",
+        s3: storage.s3,
+        warehouse: storage.warehouse ?? "",
         // It needs the store and nothing else, just like an executor.
-        serviceAccount: executorAccount,
-        pod: podOf(platform, settings.pod),
+        serviceAccount: workspace.executorAccount,
+        pod: storePodOf(ground, settings.pod),
     };
 }

@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { PlatformIngress } from "../../edge/platform-ingress";
+import type { PlatformSecrets } from "../../secrets";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
+import type { SparkHistoryPortal } from "../../spark/history-portal";
 import type { SparkStandalone } from "../../spark/standalone";
 import type { Airflow } from "../../tools/airflow";
 import type { MLflow } from "../../tools/mlflow";
@@ -14,7 +17,9 @@ export type Named<Brick> = (readonly [name: string, brick: Brick])[];
 /** What a platform has made. */
 export interface Made {
     storage: Storage;
+    secrets?: PlatformSecrets;
     history?: SparkHistoryServer;
+    portal?: SparkHistoryPortal;
     clusters: Named<SparkStandalone>;
     servers: Named<SparkConnect>;
     labs: Named<JupyterLab>;
@@ -22,7 +27,9 @@ export interface Made {
     airflow?: Airflow;
 }
 
-export function outputs({ storage: { s3, warehouse }, history, clusters, servers, labs, mlflow, airflow }: Made) {
+export function outputs(made: Made, edge: PlatformIngress | undefined) {
+    const { history, clusters, servers, labs, mlflow, airflow, secrets } = made;
+    const { s3, warehouse } = made.storage;
     const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
     return {
         connectUrls: byName(servers, ({ url }) => url),
@@ -41,6 +48,8 @@ export function outputs({ storage: { s3, warehouse }, history, clusters, servers
         airflowUrl: airflow ? airflow.url : pulumi.output(""),
         airflowAdminSecret: airflow ? airflow.adminSecret : pulumi.output(""),
         s3Endpoint: pulumi.output(s3).apply(({ endpoint }) => endpoint ?? ""),
+        secretNames: secrets ? secrets.names : pulumi.output<Record<string, string>>({}),
+        publicUrls: edge ? edge.urls : pulumi.output<Record<string, string>>({}),
         warehouse: warehouse ?? pulumi.output(""),
     };
 }

@@ -1,10 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import type { Monitoring } from "../../internal/monitoring";
 import type { PodSettings } from "../../internal/pod";
 import type { ResolvedPlatform } from "../resolve";
+import type { Ground } from "./ground";
 
 /** The platform's secrets for private registries reach every pod that does not name its own. */
 export function podOf({ images }: ResolvedPlatform, pod: PodSettings = {}): PodSettings {
     return { ...pod, imagePullSecrets: pod.imagePullSecrets ?? images.pullSecrets };
+}
+
+/** The same for a pod that reaches the store, whose keys an agent may bring. */
+export const storePodOf = ({ platform, secrets }: Ground, pod?: PodSettings): PodSettings => secrets.pod(podOf(platform, pod));
+
+type Names = pulumi.Input<pulumi.Input<string>[]>;
+
+/** Whom a server with a way in from outside lets in, beside the namespaces that its own settings name. */
+export function letIn({ ingress }: ResolvedPlatform, given?: Names): Names | undefined {
+    return ingress === undefined
+        ? given
+        : pulumi.all([given ?? [], ingress.controllerNamespace]).apply(([named, controller]) => [...new Set([...named, controller])]);
 }
 
 /** The platform's monitoring reaches every brick that has metrics and says nothing of its own. */

@@ -9,52 +9,49 @@ import type { HiveMetastore } from "../../spark/hive-metastore";
 import type { SparkHistoryServerArgs } from "../../spark/history-server/args";
 import type { SparkStandalone } from "../../spark/standalone";
 import type { SparkStandaloneArgs } from "../../spark/standalone/args";
-import type { SparkWorkspace } from "../../workspace";
 import type { SparkPlatformConnect, SparkPlatformStandalone } from "../args";
-import type { ResolvedPlatform } from "../resolve";
+import type { Ground } from "./ground";
 import type { Named } from "./outputs";
-import { monitoringOf, podOf } from "./pods";
-import type { Storage } from "./storage";
+import { letIn, monitoringOf, storePodOf } from "./pods";
 
-export function historyServer(
-    platform: ResolvedPlatform,
-    { eventLog }: Storage,
-    { namespace, executorAccount }: SparkWorkspace,
-): SparkHistoryServerArgs | undefined {
+export function historyServer(ground: Ground): SparkHistoryServerArgs | undefined {
+    const { platform, workspace, storage } = ground;
     const { historyServer: settings } = platform;
+    const { eventLog } = storage;
     if (settings === undefined || eventLog === undefined) {
         return undefined;
     }
     const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
     return {
         ...settings,
-        namespace,
+        namespace: workspace.namespace,
         eventLog,
         sparkVersion,
         // It needs the store and nothing else, just like an executor.
-        serviceAccount: executorAccount,
+        serviceAccount: workspace.executorAccount,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
-        pod: podOf(platform, settings.pod),
+        clientNamespaces: letIn(platform, settings.clientNamespaces),
+        pod: storePodOf(ground, settings.pod),
     };
 }
 
-export function standalone(
-    platform: ResolvedPlatform,
-    settings: SparkPlatformStandalone,
-    { s3 }: Storage,
-    { namespace }: SparkWorkspace,
-): SparkStandaloneArgs {
+export function standalone(ground: Ground, name: string, settings: SparkPlatformStandalone): SparkStandaloneArgs {
+    const { platform, workspace, storage, secrets, roles } = ground;
     const sparkVersion = settings.sparkVersion ?? platform.sparkVersion;
     return {
         ...settings,
-        namespace,
+        namespace: workspace.namespace,
         sparkVersion,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
-        s3,
+        s3: storage.s3,
+        authenticationSecret: settings.authenticationSecret ?? secrets.of(`standalone-${name}`),
+        masterAccountAnnotations: roles.annotations(`standalone-${name}-master`, settings.masterAccountAnnotations),
+        workerAccountAnnotations: roles.annotations(`standalone-${name}-worker`, settings.workerAccountAnnotations),
         apiServer: settings.apiServer ?? platform.apiServer,
         monitoring: monitoringOf(platform, settings),
-        worker: { ...settings.worker, pod: podOf(platform, settings.worker?.pod) },
-        pod: podOf(platform, settings.pod),
+        clientNamespaces: letIn(platform, settings.clientNamespaces),
+        worker: { ...settings.worker, pod: storePodOf(ground, settings.worker?.pod) },
+        pod: storePodOf(ground, settings.pod),
     };
 }
 
@@ -66,14 +63,21 @@ const executorsInWorkers = ({ backend = SparkConnectBackend.Standalone }: SparkP
     standalone: connection,
 });
 
+/** Who may connect, and how. */
+const clientsOf = ({ platform, secrets }: Ground, name: string, { tls, authentication, clientNamespaces }: SparkPlatformConnect) => ({
+    proxyImage: tls && tlsProxyImage(platform.images.registry),
+    authentication: authentication && { tokenSecret: secrets.of(`connect-${name}`), ...authentication },
+    clientNamespaces: platform.ingress?.connect ? letIn(platform, clientNamespaces) : clientNamespaces,
+});
+
 export function connect(
-    platform: ResolvedPlatform,
+    ground: Ground,
+    name: string,
     settings: SparkPlatformConnect,
-    { s3, eventLog, warehouse }: Storage,
-    workspace: SparkWorkspace,
     clusters: Named<SparkStandalone>,
     metastore: HiveMetastore | undefined,
 ): SparkConnectArgs {
+    const { platform, workspace, storage } = ground;
     const { sparkVersion = platform.sparkVersion, standalone, executor, ...own } = settings;
     const cluster = named(clusters, standalone);
     return {
@@ -84,44 +88,42 @@ export function connect(
         namespace: workspace.namespace,
         sparkVersion,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
-        s3,
-        eventLog,
+        s3: storage.s3,
+        eventLog: storage.eventLog,
         metastore: metastore?.connection,
-        proxyImage: settings.tls && tlsProxyImage(platform.images.registry),
-        warehouse: settings.warehouse ?? warehouse,
+        ...clientsOf(ground, name, settings),
+        warehouse: settings.warehouse ?? storage.warehouse,
         apiServer: settings.apiServer ?? platform.apiServer,
         monitoring: monitoringOf(platform, settings),
-        executor: { ...executor, pod: podOf(platform, executor?.pod) },
-        pod: podOf(platform, settings.pod),
+        executor: { ...executor, pod: storePodOf(ground, executor?.pod) },
+        pod: storePodOf(ground, settings.pod),
     };
 }
 
+/** What an application of one version of Spark inherits. */
+export const runtimeOf = ({ platform, workspace, storage }: Ground, sparkVersion: string, metastore?: HiveMetastore): SparkRuntime => ({
+    namespace: workspace.namespace,
+    sparkVersion,
+    image: sparkImage(platform.images.registry, sparkVersion),
+    imagePullSecrets: platform.images.pullSecrets,
+    driverServiceAccount: workspace.serverAccount,
+    executorServiceAccount: workspace.executorAccount,
+    s3: storage.s3,
+    eventLog: storage.eventLog,
+    metastore: metastore?.connection,
+    warehouse: storage.warehouse,
+    apiServer: platform.apiServer,
+});
+
 /** What applications inherit, by line of Spark. The platform's own line runs in its version, any other in the one that is tested. */
-export function runtimes(
-    platform: ResolvedPlatform,
-    { s3, eventLog, warehouse }: Storage,
-    workspace: SparkWorkspace,
-    metastore?: HiveMetastore,
-) {
-    const own = sparkLine(platform.sparkVersion);
-    const runtimeOf = (sparkVersion: string): SparkRuntime => ({
-        namespace: workspace.namespace,
-        sparkVersion,
-        image: sparkImage(platform.images.registry, sparkVersion),
-        imagePullSecrets: platform.images.pullSecrets,
-        driverServiceAccount: workspace.serverAccount,
-        executorServiceAccount: workspace.executorAccount,
-        s3,
-        eventLog,
-        metastore: metastore?.connection,
-        warehouse,
-        apiServer: platform.apiServer,
-    });
+export function runtimes(ground: Ground, metastore?: HiveMetastore) {
+    const { sparkVersion } = ground.platform;
+    const own = sparkLine(sparkVersion);
     const byLine: Record<string, SparkRuntime> = Object.fromEntries(
-        Object.entries(sparkLines).map(([name, line]) => [name, runtimeOf(line === own ? platform.sparkVersion : line.tested)]),
+        Object.entries(sparkLines).map(([name, line]) => [name, runtimeOf(ground, line === own ? sparkVersion : line.tested, metastore)]),
     );
     return {
-        runtime: pulumi.output(runtimeOf(platform.sparkVersion)) as pulumi.Output<SparkRuntime>,
+        runtime: pulumi.output(runtimeOf(ground, sparkVersion, metastore)) as pulumi.Output<SparkRuntime>,
         runtimes: pulumi.output(byLine) as pulumi.Output<Record<string, SparkRuntime>>,
     };
 }

@@ -1,19 +1,19 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { airflowImage, jupyterLabImage, mlflowImage } from "../../internal/images";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
-import type { JupyterLabArgs } from "../../tools/jupyter-lab/args";
-import type { SparkWorkspace } from "../../workspace";
 import type { DatabaseConnection } from "../../storage/connections";
 import type { AirflowArgs } from "../../tools/airflow/args";
+import type { JupyterLabArgs } from "../../tools/jupyter-lab/args";
 import type { MLflow } from "../../tools/mlflow";
 import type { MLflowArgs } from "../../tools/mlflow/args";
 import type { SparkPlatformAirflow, SparkPlatformJupyterLab, SparkPlatformMLflow } from "../args";
 import type { ResolvedPlatform } from "../resolve";
+import { hostOf } from "./edge";
+import type { Ground } from "./ground";
 import type { Named } from "./outputs";
-import { monitoringOf, podOf } from "./pods";
-import type { Storage } from "./storage";
+import { letIn, monitoringOf, podOf, storePodOf } from "./pods";
 
 /** Clients reach the Connect servers of their own Spark version: those of another one may not understand them. */
 function reached(platform: ResolvedPlatform, servers: Named<SparkConnect>, sparkVersion: string) {
@@ -22,57 +22,66 @@ function reached(platform: ResolvedPlatform, servers: Named<SparkConnect>, spark
         .map(([, { url, clientLabels }]) => ({ url, clientLabels }));
 }
 
-export function mlflow(
-    platform: ResolvedPlatform,
-    settings: SparkPlatformMLflow,
-    { s3 }: Storage,
-    { namespace, executorAccount }: SparkWorkspace,
-    database: pulumi.Input<DatabaseConnection>,
-): MLflowArgs {
-    const { postgres, ...own } = settings;
+function publicUrl(platform: ResolvedPlatform, part: string): pulumi.Output<string> | undefined {
+    const host = hostOf(platform, part);
+    return host && pulumi.interpolate`https://${host}`;
+}
+
+export function mlflow(ground: Ground, settings: SparkPlatformMLflow, database: pulumi.Input<DatabaseConnection>): MLflowArgs {
+    const { platform, workspace, storage, secrets } = ground;
+    const { postgres, awsPostgres, backup, ...own } = settings;
+    const host = hostOf(platform, "mlflow");
     return {
         ...own,
-        namespace,
+        namespace: workspace.namespace,
         image: settings.image ?? mlflowImage(platform.images.registry),
         database,
-        s3,
-        artifacts: settings.artifacts ?? "s3a://mlflow/artifacts",
+        s3: storage.s3,
+        artifacts: settings.artifacts ?? storage.toolDirectory("mlflow", "artifacts"),
+        adminSecret: settings.adminSecret ?? secrets.of("mlflow"),
+        hosts: host ? pulumi.all([settings.hosts ?? [], host]).apply(([named, its]) => [...new Set([...named, its])]) : settings.hosts,
+        clientNamespaces: letIn(platform, settings.clientNamespaces),
         // It needs the store and nothing else, just like an executor.
-        serviceAccount: executorAccount,
-        pod: podOf(platform, settings.pod),
+        serviceAccount: workspace.executorAccount,
+        pod: storePodOf(ground, settings.pod),
     };
 }
 
 export function airflow(
-    platform: ResolvedPlatform,
+    ground: Ground,
     settings: SparkPlatformAirflow,
-    { s3, warehouse }: Storage,
-    { namespace }: SparkWorkspace,
     database: pulumi.Input<DatabaseConnection>,
     servers: Named<SparkConnect>,
     tracking: MLflow | undefined,
 ): AirflowArgs {
-    const { postgres, sparkVersion = platform.sparkVersion, ...own } = settings;
+    const { platform, workspace, storage, secrets, roles } = ground;
+    const { postgres, awsPostgres, backup, sparkVersion = platform.sparkVersion, ...own } = settings;
     return {
         ...own,
-        namespace,
+        namespace: workspace.namespace,
         image: settings.image ?? airflowImage(platform.images.registry, sparkVersion),
         database,
-        s3,
-        warehouse,
-        logs: settings.logs ?? "s3a://airflow/logs",
+        s3: storage.s3,
+        warehouse: storage.warehouse,
+        logs: settings.logs ?? storage.toolDirectory("airflow", "logs"),
         connect: reached(platform, servers, sparkVersion),
         tracking: tracking?.connection,
+        adminSecret: settings.adminSecret ?? secrets.of("airflow"),
+        publicUrl: settings.publicUrl ?? publicUrl(platform, "airflow"),
+        clientNamespaces: letIn(platform, settings.clientNamespaces),
         kubernetesApi: settings.kubernetesApi ?? platform.apiServer,
-        worker: { ...settings.worker, pod: podOf(platform, settings.worker?.pod) },
-        pod: podOf(platform, settings.pod),
+        serviceAccount: workspace.executorAccount,
+        schedulerAccountAnnotations: roles.annotations("airflow-scheduler"),
+        workerAccountAnnotations: roles.annotations("airflow-worker"),
+        worker: { ...settings.worker, pod: storePodOf(ground, settings.worker?.pod) },
+        pod: storePodOf(ground, settings.pod),
     };
 }
 
 export function jupyterLab(
-    platform: ResolvedPlatform,
+    { platform, workspace, secrets }: Ground,
+    name: string,
     settings: SparkPlatformJupyterLab,
-    { namespace, executorAccount }: SparkWorkspace,
     servers: Named<SparkConnect>,
     history: SparkHistoryServer | undefined,
     tracking: MLflow | undefined,
@@ -80,14 +89,16 @@ export function jupyterLab(
     const { sparkVersion = platform.sparkVersion, ...own } = settings;
     return {
         ...own,
-        namespace,
+        namespace: workspace.namespace,
         image: settings.image ?? jupyterLabImage(platform.images.registry, sparkVersion),
         monitoring: monitoringOf(platform, settings),
         connect: reached(platform, servers, sparkVersion),
         historyServer: history && { url: history.url, clientLabels: history.clientLabels },
         tracking: tracking?.connection,
+        tokenSecret: settings.tokenSecret ?? secrets.of(`jupyter-${name}`),
+        clientNamespaces: letIn(platform, settings.clientNamespaces),
         // People's code runs here, as in an executor: no rights.
-        serviceAccount: executorAccount,
+        serviceAccount: workspace.executorAccount,
         pod: podOf(platform, settings.pod),
     };
 }

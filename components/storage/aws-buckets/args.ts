@@ -13,8 +13,6 @@ export interface AwsBucketContents {
 
 /** What buckets there are, and how they keep their objects. */
 export interface AwsBucketsSettings {
-    /** Region of the buckets; the aws provider must be set to the same. */
-    region: pulumi.Input<string>;
     /** Begins the name of every bucket, because names are unique in the whole of AWS: <prefix>-warehouse. Changing it replaces the buckets. */
     prefix: pulumi.Input<string>;
     /** Buckets by the end of their names. Plain: decides which buckets exist. Default: warehouse. */
@@ -39,9 +37,11 @@ export interface AwsBucketsSettings {
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-/** Arguments of `AwsBuckets`: nothing of it depends on where a platform runs. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- every brick has Settings for the platform, and Args
-export interface AwsBucketsArgs extends AwsBucketsSettings {}
+/** Arguments of `AwsBuckets`. */
+export interface AwsBucketsArgs extends AwsBucketsSettings {
+    /** Region of the buckets; the aws provider must be set to the same. */
+    region: pulumi.Input<string>;
+}
 
 /** One bucket with everything filled in. */
 export interface ResolvedBucket {

@@ -102,6 +102,12 @@ export interface AirflowArgs extends AirflowSettings {
     connect?: pulumi.Input<pulumi.Input<ServiceEndpoint>[]>;
     /** Tracking server that MLflow's client in tasks logs to. Default: none. */
     tracking?: pulumi.Input<TrackingConnection>;
+    /** Service account of the pods that need the store and nothing else: all but the scheduler and the tasks. Default: the namespace's default account. Its token is never mounted. */
+    serviceAccount?: pulumi.Input<string>;
+    /** Annotations of the scheduler's account, for example the role that a cloud grants it. Default: none. */
+    schedulerAccountAnnotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Annotations of the account of tasks. Default: none. */
+    workerAccountAnnotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 export interface ResolvedProcess {

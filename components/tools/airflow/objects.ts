@@ -106,9 +106,10 @@ function taskPod(airflow: ResolvedAirflow, known: Known, dagsName: pulumi.Input<
     );
 }
 
-/** Of the scheduler, and of tasks, which may do nothing; the rest runs as the namespace's default account without a token. */
+/** Of the scheduler, and of tasks, which may do nothing; the rest runs as an account from elsewhere, without a token. */
 export function account(airflow: ResolvedAirflow, role: Role): k8s.core.v1.ServiceAccountArgs {
-    return { metadata: metadata(airflow, partName(airflow, role), role), automountServiceAccountToken: false };
+    const annotations = role === "scheduler" ? airflow.schedulerAccountAnnotations : airflow.workerAccountAnnotations;
+    return { metadata: { ...metadata(airflow, partName(airflow, role), role), annotations }, automountServiceAccountToken: false };
 }
 
 /** What the executor asks of Kubernetes, and no more: pods of tasks, and why they do not start. */
@@ -178,7 +179,7 @@ function partPod(airflow: ResolvedAirflow, known: Known, role: Part, size: Resol
     return restrictedPod(
         {
             user: sparkUser,
-            serviceAccountName: role === "scheduler" ? partName(airflow, role) : undefined,
+            serviceAccountName: role === "scheduler" ? partName(airflow, role) : airflow.serviceAccount,
             terminationGracePeriodSeconds: 60,
             volumes: [
                 ...authorityVolumes(known.database),

@@ -115,6 +115,7 @@ describe("The settings that bricks emit", () => {
         type: "",
         name: "a",
         inputs: { metadata: { labels: { "app.kubernetes.io/version": version } }, ...inputs },
+        brick: "",
         options: { dependsOn: [], protect: false },
     });
 

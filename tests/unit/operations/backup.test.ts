@@ -125,6 +125,18 @@ describe("DatabaseBackup", () => {
         assert.equal(started.metadata.annotations["pulumi.com/skipAwait"], undefined);
     });
 
+    it("has an account of its own where a cloud grants it a role", async () => {
+        const accountAnnotations = { role: "backups" };
+        const made = await record((opts) => new DatabaseBackup("meta", { ...args, accountAnnotations }, opts));
+        assert.deepEqual(find(made, "meta-account").inputs.metadata.annotations, accountAnnotations);
+        assert.equal(podOf(made).spec.serviceAccountName, find(made, "meta-account").inputs.metadata.name);
+        assert.deepEqual(find(made, "meta-schedule").options.dependsOn, ["meta-account", "meta-network"]);
+        assert.throws(
+            () => new DatabaseBackup("meta", { ...args, accountAnnotations, serviceAccount: "other" }),
+            /accountAnnotations: is given together with serviceAccount; give one of the two$/,
+        );
+    });
+
     it("runs pods that the restricted standard admits, with user ids of the namespace too", async () => {
         for (const userIdFromNamespace of [false, true]) {
             const made = await record((opts) => new DatabaseBackup("meta", { ...args, restore, pod: { userIdFromNamespace } }, opts));

@@ -7,7 +7,7 @@ import { checkout } from "./stack-file";
 
 const golden = (stack: string) => join(checkout, "tests/fixtures/urns", `${stack}.txt`);
 
-const wantedProvider = ({ type }: Deployed) => (type.startsWith("kubernetes:") ? "cluster" : "random");
+const wantedProvider = ({ type }: Deployed) => (type.startsWith("kubernetes:") ? "cluster" : type.split(":", 1)[0]);
 
 for (const stack of ["dev", "staging", "prod"]) {
     describe(`the program of the stack ${stack}`, () => {
@@ -35,7 +35,7 @@ for (const stack of ["dev", "staging", "prod"]) {
                 const root = /^urn:pulumi:\w+::spark-platform::pulumi:pulumi:Stack(\$|::)/;
                 assert.deepEqual(
                     urns.filter((urn) => root.test(urn)).map((urn) => urn.split("::").at(-1)),
-                    ["cluster", "random", "spark", `spark-platform-${stack}`],
+                    [...(stack === "dev" ? [] : ["aws"]), "cluster", "random", "spark", `spark-platform-${stack}`],
                 );
                 assert.equal(new Set(urns).size, made.length);
             });
@@ -50,11 +50,15 @@ for (const stack of ["dev", "staging", "prod"]) {
         it("answers what people and scripts need to connect", async () => {
             const { outputs } = await runProgram(stack, { preview: false });
             assert.deepEqual(Object.keys(outputs).sort(), [
+                "airflowUrl",
                 "connectUrls",
                 "executorIdleSeconds",
                 "historyLatenessSeconds",
                 "historyServerUrl",
+                "jupyterLabUrls",
+                "mlflowUrl",
                 "namespace",
+                "publicUrls",
                 "s3Endpoint",
                 "warehouse",
             ]);

@@ -23,12 +23,18 @@ export interface Run {
     outputs: Record<string, unknown>;
 }
 
+/** What only the provider knows. */
+const madeBy: Record<string, object> = {
+    random: { result: "generated", base64: "generated" },
+    aws: { arn: "arn:aws:iam::111122223333:role/made", address: "database.example.com" },
+};
+
 /** Runs the program as `pulumi preview` and `pulumi up` would, with mocks in place of the engine. */
 export async function runProgram(stack: string, { preview }: { preview: boolean }): Promise<Run> {
     const made: Deployed[] = [];
     const newResource = ({ type, name, inputs, custom = false, provider = "" }: pulumi.runtime.MockResourceArgs) => {
         made.push({ type, name, inputs, custom, provider: provider.split("::").at(-2) ?? "" });
-        const known = type.startsWith("random:") ? { result: "generated" } : { metadata: { name, ...inputs.metadata } };
+        const known = { ...madeBy[type.split(":")[0] ?? ""], metadata: { name, ...inputs.metadata } };
         const state = preview ? inputs : { ...inputs, ...known };
         return { id: preview ? undefined : `${name}-id`, state };
     };

@@ -70,7 +70,7 @@ describe("AwsIdentity", () => {
             clusterName: "prod",
             namespace: "team-a",
             serviceAccount: "spark-server",
-            roleArn: "arn:aws:made:::spark-role",
+            roleArn: "arn:aws:iam::111122223333:role/spark-role",
         });
     });
 
@@ -134,7 +134,7 @@ describe("AwsIdentity", () => {
             await record((opts) => (identity = new AwsIdentity("spark", args, opts)));
             return new Promise((resolve) => pulumi.output(identity.annotations).apply(resolve));
         };
-        assert.deepEqual(await annotations(byToken), { "eks.amazonaws.com/role-arn": "arn:aws:made:::spark-role" });
+        assert.deepEqual(await annotations(byToken), { "eks.amazonaws.com/role-arn": "arn:aws:iam::111122223333:role/spark-role" });
         assert.deepEqual(await annotations(byAgent), {});
     });
 
