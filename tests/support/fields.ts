@@ -109,7 +109,8 @@ async function assertRealKeys<A extends object>(made: (args: A) => Promise<strin
     }
 }
 
-function changed(args: any, [head = "", ...rest]: string[], value: unknown): unknown {
+/** Arguments with another value at a path. */
+export function changed(args: any, [head = "", ...rest]: string[], value: unknown): unknown {
     const key = head === "*" ? (Object.keys(args)[0] ?? "") : head;
     return { ...args, [key]: rest.length === 0 ? value : changed(args?.[key] ?? {}, rest, value) };
 }

@@ -7,3 +7,6 @@ const sources = () => goModule("spark-operator", "github.com/kubeflow/spark-oper
 
 /** The official chart. */
 export const operatorChart = async () => join(await sources(), "charts/spark-operator-chart");
+
+/** What the operator teaches the API server: a folder of definitions. */
+export const sparkOperatorDefinitions = async () => join(await operatorChart(), "crds");

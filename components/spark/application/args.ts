@@ -1,3 +1,5 @@
+// Pulumi compiles a plugin with options of its own, which do not know the list of time zones.
+/// <reference lib="es2022.intl" />
 import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
