@@ -21,6 +21,7 @@ const commands: Record<string, Command> = {
     test: () => (load("./test") as typeof import("./test")).test(),
     e2e: () => (load("./test") as typeof import("./test")).endToEnd(),
     bench: () => (load("./bench") as typeof import("./bench")).bench(),
+    "bench-standalone": () => (load("./bench/standalone") as typeof import("./bench/standalone")).benchStandalone(),
     "bench-cold": () => (load("./bench/cold") as typeof import("./bench/cold")).benchCold(),
 };
 

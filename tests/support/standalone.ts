@@ -141,6 +141,18 @@ export class StandaloneCluster {
         return (Date.now() - start) / 1000;
     }
 
+    /** Seconds from the start of the first master's pod until the last worker was ready; Kubernetes notes both to the second. */
+    async startSeconds(): Promise<number> {
+        const [masters, workers] = [await this.pods("master"), await this.pods("worker")];
+        const started = masters.map(({ status }) => Date.parse(status.startTime ?? ""));
+        const ready = workers.flatMap(({ status }) =>
+            (status.conditions ?? [])
+                .filter(({ type }) => type === "Ready")
+                .map(({ lastTransitionTime }) => Date.parse(lastTransitionTime)),
+        );
+        return (Math.max(...ready) - Math.min(...started)) / 1000;
+    }
+
     /** For each worker the seconds from the start of its container until a master had taken it. */
     async registrationSeconds(): Promise<number[]> {
         const workers = (await this.pods("worker")).map(async ({ metadata: { name } }) => {
