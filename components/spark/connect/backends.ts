@@ -27,7 +27,7 @@ export interface BackendFacts {
     sparkVersion: string;
     image: string;
     executorServiceAccount?: string;
-    executor: { cores: number; cpuRequest?: string; maximum: number };
+    executor: { cores: number; cpuRequest?: string; minimum: number; maximum: number };
     standalone?: StandaloneFacts;
 }
 
@@ -36,11 +36,14 @@ export function backendConf(server: BackendFacts): SparkConf {
     return server.standalone ? standaloneConf(server.standalone, server.executor) : kubernetesConf(server);
 }
 
-function standaloneConf(cluster: StandaloneFacts, { cores, maximum }: BackendFacts["executor"]): SparkConf {
+function standaloneConf(cluster: StandaloneFacts, { cores, minimum, maximum }: BackendFacts["executor"]): SparkConf {
     return {
         ...standaloneClientConf(cluster),
         // Without a bound the first server takes the whole cluster, and keeps it.
         "spark.cores.max": cores * maximum,
+        // A master that took over knows no number of executors until an elastic driver tells it a new one, which a fixed number never is:
+        // what is lost then would stay lost.
+        "spark.dynamicAllocation.enabled": maximum > minimum,
     };
 }
 

@@ -90,6 +90,13 @@ describe("SparkConnect", () => {
         assert.deepEqual(rows(egress).slice(0, 2), [[7077], [7337, "7079-7095"]]);
     });
 
+    it("asks a Standalone cluster for a fixed number of executors once and for all", async () => {
+        const elastic = async (executor: object) =>
+            find(await connect({ ...onStandalone, executor }), "c-settings").data["spark-defaults.conf"];
+        assert.match(await elastic({ minimum: 2, maximum: 2 }), /^spark\.dynamicAllocation\.enabled false$/m);
+        assert.match(await elastic({ minimum: 1, maximum: 2 }), /^spark\.dynamicAllocation\.enabled true$/m);
+    });
+
     it("hands the cluster's shared secret over by environment", async () => {
         const cluster = { ...onStandalone.standalone, authenticationSecret: "shared" };
         const made = await connect({ ...onStandalone, standalone: cluster });
