@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { execa } from "execa";
+
+import { kubectl } from "../../sandbox/support/kubectl";
+import { cache, checkout } from "../../sandbox/support/paths";
+import { s3aConf, storeClientLabels, type S3Facts } from "../../components/storage/s3a";
+import { sparkLine } from "../../components/internal/spark-versions";
+import { hadoopXml } from "../../components/spark/kerberos";
+import { restrictedClient } from "./client-pod";
+import { access } from "./platform";
+import { sparkImageOf } from "./spark-image";
+
+const labels = { app: "iceberg-rest" };
+const clientLabels = { "iceberg-rest-client": "true" };
+const port = 8181;
+const version = "4.1.0";
+
+/** The catalog of `startRestCatalog`, as servers are told of it. */
+export const restCatalog = (namespace: string) => ({
+    uri: `http://iceberg-rest.${namespace}.svc:${port}`,
+    clusterEndpoint: { namespace, podLabels: labels, clientLabels },
+});
+
+/** The catalog's jars, from Maven. */
+async function jars(): Promise<string> {
+    const directory = join(cache, "maven", "iceberg-rest");
+    if (!existsSync(directory)) {
+        const pom = join(checkout, "tests/fixtures/iceberg-rest/pom.xml");
+        await execa("mvn", [
+            "-q",
+            "-B",
+            "-f",
+            pom,
+            "dependency:copy-dependencies",
+            "-DincludeScope=runtime",
+            `-DoutputDirectory=${directory}`,
+        ]);
+    }
+    return directory;
+}
+
+/** Iceberg's own REST catalog for tests, which keeps its tables in the store alone: it runs on the jars of the Spark image and its own beside them. */
+export async function startRestCatalog(namespace: string, s3: S3Facts): Promise<void> {
+    const settings = Object.entries(s3aConf(sparkLine(version), s3)).map(([key, value]) => [key.replace("spark.hadoop.", ""), value]);
+    const pod = restrictedClient("iceberg-rest", sparkImageOf(version));
+    Object.assign(pod.metadata.labels, labels, storeClientLabels(s3));
+    const env = {
+        HOME: "/tmp",
+        CATALOG_CATALOG__IMPL: "org.apache.iceberg.hadoop.HadoopCatalog",
+        CATALOG_WAREHOUSE: "s3a://warehouse/web",
+        CATALOG_IO__IMPL: "org.apache.iceberg.hadoop.HadoopFileIO",
+        REST_PORT: String(port),
+        CORE_SITE: hadoopXml(Object.fromEntries(settings) as Record<string, string>),
+    };
+    Object.assign(pod.spec.containers[0]!, {
+        args: [
+            ...["/bin/sh", "-c"],
+            'mkdir -p /tmp/rest && printf "%s" "$CORE_SITE" >/tmp/rest/core-site.xml && ' +
+                "until [ -e /tmp/rest/complete ]; do sleep 1; done; " +
+                'exec java -Xmx256m -cp "/tmp/rest:/tmp/rest/*:/opt/spark/jars/*" org.apache.iceberg.rest.RESTCatalogServer',
+        ],
+        env: [...Object.entries(env).map(([name, value]) => ({ name, value })), ...keys(s3)],
+        resources: { requests: { cpu: "50m", memory: "512Mi" }, limits: { memory: "640Mi" } },
+    });
+    const service = {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "iceberg-rest" },
+        spec: { selector: labels, ports: [{ port }] },
+    };
+    const policy = {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "NetworkPolicy",
+        metadata: { name: "iceberg-rest" },
+        spec: {
+            podSelector: { matchLabels: labels },
+            policyTypes: ["Ingress"],
+            ingress: [{ from: [{ podSelector: { matchLabels: clientLabels } }], ports: [{ port }] }],
+        },
+    };
+    const on = ["-n", namespace];
+    const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: [service, policy, pod] });
+    await kubectl(access, ["apply", ...on, "-f", "-"], { input });
+    await kubectl(access, ["wait", ...on, "pod/iceberg-rest", "--for=condition=Ready", "--timeout=120s"]);
+    const exec = ["exec", "-i", ...on, "iceberg-rest", "--"];
+    await execa("tar", ["c", "-C", await jars(), "."], { encoding: "buffer" }).pipe(access.kubectl, [
+        ...exec,
+        "tar",
+        "x",
+        "-C",
+        "/tmp/rest",
+    ]);
+    await kubectl(access, [...exec, "touch", "/tmp/rest/complete"]);
+}
+
+const keys = ({ credentialsSecret = "" }: S3Facts) =>
+    Object.entries({ AWS_ACCESS_KEY_ID: "access-key", AWS_SECRET_ACCESS_KEY: "secret-key" }).map(([name, key]) => ({
+        name,
+        valueFrom: { secretKeyRef: { name: credentialsSecret, key } },
+    }));
