@@ -128,12 +128,18 @@ export type {
     PlatformIngressTls,
 } from "./edge/platform-ingress";
 export type { ServiceEndpoint, TrackingConnection } from "./tools/connections";
+export { JupyterHub } from "./tools/jupyter-hub";
+export type { JupyterHubArgs, JupyterHubOidc, JupyterHubServer, JupyterHubSettings } from "./tools/jupyter-hub";
 export { JupyterLab } from "./tools/jupyter-lab";
 export type { JupyterLabArgs, JupyterLabSettings } from "./tools/jupyter-lab";
 export { Postgres } from "./storage/postgres";
 export type { PostgresArgs, PostgresDatabase, PostgresSettings } from "./storage/postgres";
 export { Airflow } from "./tools/airflow";
 export type { AirflowArgs, AirflowProcess, AirflowSecretKey, AirflowSettings, AirflowWorker } from "./tools/airflow";
+export { AirflowAttachment } from "./tools/airflow-attachment";
+export type { AirflowAttachmentArgs } from "./tools/airflow-attachment";
+export { JupyterHubAttachment } from "./tools/jupyter-hub-attachment";
+export type { JupyterHubAttachmentArgs } from "./tools/jupyter-hub-attachment";
 export { MLflow } from "./tools/mlflow";
 export type { MLflowArgs, MLflowSettings } from "./tools/mlflow";
 export { SparkWorkspace } from "./workspace";

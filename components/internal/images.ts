@@ -39,6 +39,12 @@ export const mlflowVersion = "3.17.2";
 export const mlflowImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
     pulumi.interpolate`${registry}/mlflow:${mlflowVersion}`;
 
+/** The version of JupyterHub that the platform is tested with; the notebook servers' images have the same. */
+export const jupyterHubVersion = "6.1.1";
+
+export const jupyterHubImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/jupyter-hub:${jupyterHubVersion}`;
+
 /** The version of Airflow that the platform is tested with. */
 export const airflowVersion = "3.3.2";
 

@@ -64,12 +64,12 @@ function resolveFiles(checks: Checks, name: string, files: MountedFiles): Mounte
     return { ...files, path: checks.input(`${field}.path`, files.path, absolutePath) };
 }
 
-const variableNames: Check<object> = (variables) => {
+export const variableNames: Check<object> = (variables) => {
     const wrong = Object.keys(variables).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
     return wrong.length === 0 ? undefined : `"${wrong.join('", "')}" is no name of an environment variable; use letters, digits and "_"`;
 };
 
-const noSecretNames: Check<Record<string, string>> = (variables) => {
+export const noSecretNames: Check<Record<string, string>> = (variables) => {
     const secret = Object.entries(variables).flatMap(([name, value]) => (namesSecret(name, value) ? [name] : []));
     return secret.length === 0 ? undefined : `"${secret.join('", "')}" looks like a secret; give it by secretEnvironment`;
 };

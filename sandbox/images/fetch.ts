@@ -7,7 +7,7 @@ import { cache } from "../support/paths";
 import { buildExtension } from "./extension";
 import { removeLeftovers, temporaryName } from "./leftovers";
 import { parseJars, parsePackages, sha256, verifyJars } from "./locks";
-import { images, type Recipe } from "./recipes";
+import { images, npmFiles, type Recipe } from "./recipes";
 
 /**
  * Wheels of the images are for this Python, whatever Python the machine has. Several platform names stand for one kind of
@@ -126,6 +126,21 @@ export async function installWheels(lock: string, folder: string): Promise<void>
     }
 }
 
+/** Unpacks locked npm packages; npm compares every one with its checksum. None of them may run anything. */
+async function installNpm(source: string, folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    for (const file of npmFiles(source)) {
+        await cp(join(images, file), join(folder, basename(file)));
+    }
+    await client(`installing the packages of images/${source}`, "npm", [
+        ...["ci", "--prefix", folder, "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    ]);
+    for (const file of npmFiles(source)) {
+        await rm(join(folder, basename(file)));
+    }
+    await rm(join(folder, "node_modules/.package-lock.json"));
+}
+
 /**
  * What a server has no use for: the Scala shell of Connect (58 MB with a compiler of its own) and native libraries for other
  * operating systems.
@@ -221,6 +236,7 @@ export async function writeContext(recipe: Recipe, folder: string, binaries: Rec
     await mkdir(folder, { recursive: true });
     await Promise.all([
         ...(recipe.wheels === undefined ? [] : [installWheels(recipe.wheels, join(folder, "site-packages"))]),
+        ...(recipe.npm === undefined ? [] : [installNpm(recipe.npm, folder)]),
         ...(recipe.spark ? [layOutSpark(recipe.spark, join(folder, "spark"))] : []),
         ...(recipe.hive ? [layOutHive(recipe.hive, join(folder, "hive"))] : []),
     ]);

@@ -39,6 +39,8 @@ export interface Recipe {
     spark?: { version: string; distribution: string; pom: string; jars: string };
     /** A version of the Hive metastore: its archive and jars, all from Maven. */
     hive?: { version: string; pom: string; jars: string };
+    /** Folder with the manifest and the lock of npm packages. */
+    npm?: string;
     /** Named programs that are built elsewhere and copied in. */
     binaries: string[];
 }
@@ -212,6 +214,17 @@ const mlflow: Recipe = {
     binaries: [],
 };
 
+/** The proxy of the hub is a program for Node, which comes as a wheel too. */
+const jupyterHub: Recipe = {
+    name: "jupyter-hub",
+    reference: `spark-platform.local/jupyter-hub:${versions.jupyterHub}`,
+    folder: "jupyter-hub",
+    files: { ...inContext(platformBase), "jupyter-hub/passwords.py": "passwords.py" },
+    wheels: "jupyter-hub/requirements.lock",
+    npm: "jupyter-hub",
+    binaries: [],
+};
+
 const sparkVersions = [...versions.spark].reverse();
 /** Airflow is made for the newest line; with an older one's client its own packages are older than what it was tested with. */
 const airflowVersions = sparkVersions.slice(0, 1);
@@ -234,6 +247,7 @@ export const recipes: Recipe[] = [
     tlsProxy,
     ...versions.hive.map(hive),
     mlflow,
+    jupyterHub,
     ...sparkVersions.map(spark),
     sparkOperator,
     ...sparkVersions.map(jupyterLab),
@@ -282,6 +296,9 @@ export const extensionSources = (): string[] =>
         .sort()
         .map((path) => `../extensions/standalone-recovery/${path}`);
 
+/** What says which npm packages an image has. */
+export const npmFiles = (folder: string) => [`${folder}/package.json`, `${folder}/package-lock.json`];
+
 /** The same inputs give the same key, and the same key means the same image. */
 export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): string {
     const below = belowOf(recipe);
@@ -291,6 +308,7 @@ export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): st
         recipe.wheels ?? "",
         ...Object.values(recipe.spark ?? {}),
         ...Object.values(recipe.hive ?? {}),
+        ...(recipe.npm === undefined ? [] : npmFiles(recipe.npm)),
         ...(recipe.spark ? extensionSources() : []),
     ];
     return hashOf([

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { kubectl } from "../../sandbox/support/kubectl";
-import { waitFor } from "../../sandbox/support/wait";
 import { Project } from "../integration/plugins/project";
+import { runBackup } from "../support/backup";
 import { access } from "../support/platform";
 
 const namespace = "backup-e2e";
@@ -29,38 +29,13 @@ const endDump = `DO $$ DECLARE ended boolean := false; BEGIN
     END LOOP;
 END $$`;
 
-interface Run {
-    succeeded: boolean;
-    log: string;
-}
-
 describe("Backups of a database", () => {
     const project = new Project("backup", "test", join(__dirname, "programs"));
     let cronJob = "";
-    let runs = 0;
     let first = "";
     let second = "";
 
-    /** A run out of turn, once, of what the schedule runs or of another command of the same program. */
-    async function run(...command: string[]): Promise<Run> {
-        const name = `run-${(runs += 1)}`;
-        const job = JSON.parse(await here(["create", "job", name, `--from=cronjob/${cronJob}`, "--dry-run=client", "-o", "json"]));
-        delete job.metadata.ownerReferences;
-        job.spec.backoffLimit = 0;
-        const [container] = job.spec.template.spec.containers;
-        container.args = [...container.args.slice(0, container.args.indexOf("backup")), ...command];
-        await here(["create", "-f", "-"], JSON.stringify(job));
-        const succeeded = await waitFor(
-            `${command[0]} has ended`,
-            async () => {
-                const { status } = JSON.parse(await here(["get", "job", name, "-o", "json"]));
-                const done = (status.conditions ?? []).find(({ type }: any) => type === "Complete" || type === "Failed");
-                return done === undefined ? undefined : { succeeded: done.type === "Complete" };
-            },
-            { seconds: 180 },
-        );
-        return { ...succeeded, log: await here(["logs", `job/${name}`]) };
-    }
+    const run = (...command: string[]) => runBackup(namespace, cronJob, ...command);
 
     /** What the store's own user does to the objects of a backup: `code` finds the client as `c`. */
     const tamper = (code: string) =>

@@ -26,10 +26,11 @@ interface Message {
 
 /** A notebook server as a browser uses it: REST for files and kernels, a WebSocket for cells. */
 export class NotebookServer {
-    private constructor(
+    /** @param base Host, port and path of the server. */
+    constructor(
         private readonly base: string,
         private readonly token: string,
-        readonly close: () => void,
+        readonly close: () => void = () => undefined,
     ) {}
 
     static async open(url: string, token: string): Promise<NotebookServer> {

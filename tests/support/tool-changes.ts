@@ -28,6 +28,49 @@ export const jupyterLab: Changes = {
     ...jupyterLabSettings,
 };
 
+const oidc: Changes = {
+    authorizeUrl: "https://other.example.org/authorize",
+    tokenUrl: "https://other.example.org:8443/token",
+    userInfoUrl: "https://other.example.org:8444/me",
+    clientId: "other",
+    clientSecret: "other",
+    usernameClaim: "email",
+    groupsClaim: "roles",
+    groups: ["others"],
+    scopes: ["openid"],
+};
+export const jupyterHubWithOidc: Changes = { ...under("oidc", oidc), publicUrl: "https://other.example.org" };
+const jupyterHubServer: Changes = {
+    memory: "4g",
+    cpuRequest: "1",
+    storage: "20g",
+    storageClass: "fast",
+    idleTimeout: "2h",
+    maximum: 3,
+    serviceAccount: "other",
+    ...podChanges("pod"),
+};
+/** Of a hub with passwords and a volume of its own. */
+export const jupyterHub: Changes = {
+    namespace: "team-b",
+    image: "other",
+    serverImage: "other",
+    connect: [{ url: "sc://other.team-b.svc:15002" }],
+    ...under("historyServer", endpoint("http://other.team-b.svc:18080")),
+    ...under("tracking", tracking),
+    users: ["ada", "grace", "other"],
+    admins: ["grace"],
+    passwordsSecret: "other",
+    ...under("server", jupyterHubServer),
+    memory: "1g",
+    cpuRequest: "1",
+    storage: "2g",
+    storageClass: "fast",
+    clientNamespaces: ["team-b"],
+    apiServer: ["10.0.0.1/32"],
+    ...podChanges("pod"),
+};
+
 const database: Changes = {
     host: "other.example.org",
     port: 6432,
@@ -40,6 +83,8 @@ const database: Changes = {
     "clusterEndpoint.clientLabels": { "other-client": "true" },
     "clusterEndpoint.port": 9999,
 };
+
+export const jupyterHubDatabase: Changes = under("database", database);
 
 export const mlflowSettings: Changes = {
     replicas: 2,
@@ -74,6 +119,38 @@ export const ingress: Changes = {
     "routes.*.host": "other.example.org",
     "routes.*.url": "http://other.team-a.svc:80",
     "routes.*.annotations": { note: "a" },
+};
+
+/** Of one with a store and the right to make applications. */
+export const airflowAttachment: Changes = {
+    namespace: "team-b",
+    image: "other",
+    apiServerUrl: "http://other.team-b.svc:8080",
+    connect: [{ url: "sc://other.team-b.svc:15002" }],
+    ...under("tracking", tracking),
+    ...under("s3", s3),
+    logs: "s3a://logs/other",
+    warehouse: "s3a://warehouse/other",
+    environment: { TEAM: "b" },
+    applications: false,
+    kubernetesApi: ["10.0.0.1/32"],
+    "worker.memory": "4g",
+    "worker.cpuRequest": "1",
+    "worker.localStorage": "9g",
+    "worker.maximum": 3,
+    ...podChanges("worker.pod"),
+};
+export const jupyterHubAttachment: Changes = {
+    namespace: "team-b",
+    release: "other",
+    serverImage: "other",
+    connect: [{ url: "sc://other.team-b.svc:15002" }],
+    ...under("historyServer", endpoint("http://other.team-b.svc:18080")),
+    ...under("tracking", tracking),
+    memory: "4g",
+    cpuRequest: "1",
+    idleTimeout: "2h",
+    ...podChanges("pod"),
 };
 
 const process = (path: string): Changes => ({ [`${path}.replicas`]: 2, [`${path}.memory`]: "4g", [`${path}.cpuRequest`]: "1" });

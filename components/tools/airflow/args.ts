@@ -190,7 +190,7 @@ function resolveProcess(checks: Checks, path: string, given: AirflowProcess, mem
     };
 }
 
-function resolveWorker(checks: Checks, given: AirflowWorker): ResolvedAirflow["worker"] {
+export function resolveWorker(checks: Checks, given: AirflowWorker): ResolvedAirflow["worker"] {
     const args = withDefaults(given, workerDefaults);
     return {
         memory: checks.input("worker.memory", args.memory, memorySize({ from: "512m" })),

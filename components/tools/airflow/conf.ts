@@ -19,7 +19,7 @@ interface Value {
     value: string;
 }
 
-const values = (pairs: Record<string, string | number | boolean>): Value[] =>
+export const values = (pairs: Record<string, string | number | boolean>): Value[] =>
     Object.entries(pairs).map(([name, value]) => ({
         name,
         value: typeof value === "boolean" ? (value ? "True" : "False") : String(value),
@@ -51,19 +51,27 @@ export function commonEnvironment({ url, exampleDags, logs, s3 }: AirflowFacts):
         AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${url}/execution/`,
         AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
-        AIRFLOW__LOGGING__REMOTE_LOGGING: true,
-        AIRFLOW__LOGGING__REMOTE_BASE_LOG_FOLDER: logs.replace(/^s3a:/, "s3:"),
-        AIRFLOW__LOGGING__REMOTE_LOG_CONN_ID: "platform_s3",
-        // Whatever is on a pod's own disk is gone with the pod.
-        AIRFLOW__LOGGING__DELETE_LOCAL_LOGS: true,
+        ...variables("LOGGING", remoteLogging(logs)),
         AIRFLOW_CONN_PLATFORM_S3: JSON.stringify(storeConnection(s3)),
     });
 }
 
+/** Settings of a section as Airflow reads them from the environment. */
+export const variables = (section: string, settings: Record<string, string | boolean>): Record<string, string | boolean> =>
+    Object.fromEntries(Object.entries(settings).map(([key, value]) => [`AIRFLOW__${section}__${key.toUpperCase()}`, value]));
+
+/** Whatever is on a pod's own disk is gone with the pod. */
+export const remoteLogging = (logs: string): Record<string, string | boolean> => ({
+    remote_logging: true,
+    remote_base_log_folder: logs.replace(/^s3a:/, "s3:"),
+    remote_log_conn_id: "platform_s3",
+    delete_local_logs: true,
+});
+
 const localBundle = "airflow.dag_processing.bundles.local.LocalDagBundle";
 
 /** Keys come from the environment, or from the pod's cloud identity. */
-function storeConnection({ endpoint, region = defaultRegion, pathStyle }: S3Facts) {
+export function storeConnection({ endpoint, region = defaultRegion, pathStyle }: S3Facts) {
     return {
         conn_type: "aws",
         extra: {
@@ -91,7 +99,7 @@ export function serverEnvironment({ publicUrl, url, namespace, maximum }: Airflo
 }
 
 /** What tasks are told about the platform: `SparkSession.builder.getOrCreate()` needs no address in a task. */
-export function taskEnvironment({ connect: [first], warehouse }: AirflowFacts): Value[] {
+export function taskEnvironment({ connect: [first], warehouse }: Pick<AirflowFacts, "connect" | "warehouse">): Value[] {
     return values({ ...(first && { SPARK_REMOTE: first.url }), ...(warehouse !== undefined && { WAREHOUSE: warehouse }) });
 }
 

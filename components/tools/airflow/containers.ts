@@ -91,7 +91,7 @@ export const dagsVolumeOf = (name: pulumi.Input<string>): Volume => ({ name: dag
 export const templateVolumeOf = (name: pulumi.Input<string>): Volume => ({ name: templateVolume, configMap: { name } });
 const templateMount: VolumeMount = { name: templateVolume, mountPath: dirname(templateFile), readOnly: true };
 
-function sized({ memory, cpuRequest }: Pick<ResolvedProcess, "memory" | "cpuRequest">): PlainContainer["resources"] {
+export function sized({ memory, cpuRequest }: Pick<ResolvedProcess, "memory" | "cpuRequest">): PlainContainer["resources"] {
     const limit = pulumi.output(memory).apply(quantity);
     return { requests: { cpu: cpuRequest, memory: limit }, limits: { memory: limit } };
 }

@@ -2,8 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { notebookPort } from "../notebooks";
 import { resolveJupyterLab, type JupyterLabArgs } from "./args";
-import { webPort } from "./conf";
 import * as objects from "./objects";
 
 export type { JupyterLabArgs, JupyterLabSettings } from "./args";
@@ -34,7 +34,7 @@ export class JupyterLab extends pulumi.ComponentResource {
         const needs = { ...child, dependsOn: [home, podNames, network] };
         new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(lab, this.tokenSecret), needs);
 
-        this.url = pulumi.interpolate`http://${address.metadata.name}.${lab.namespace}.svc:${webPort}`;
+        this.url = pulumi.interpolate`http://${address.metadata.name}.${lab.namespace}.svc:${notebookPort}`;
         this.clientLabels = pulumi.output(objects.clientLabels(lab));
         this.registerOutputs({ url: this.url, tokenSecret: this.tokenSecret, clientLabels: this.clientLabels });
     }

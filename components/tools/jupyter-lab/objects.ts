@@ -9,18 +9,9 @@ import { clientSpec, clientsOf, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { sparkUser } from "../../spark/spark-image";
 import { trackingEnvironment } from "../endpoints";
+import { addresses, homeDirectory, labelsOfNeighbours, notebookPort as webPort, waysToNeighbours, type Neighbours } from "../notebooks";
 import type { ResolvedJupyterLab } from "./args";
-import {
-    addresses,
-    homeDirectory,
-    labelsOfNeighbours,
-    startArguments,
-    tokenDirectory,
-    tokenKey,
-    waysToNeighbours,
-    webPort,
-    type Neighbours,
-} from "./conf";
+import { startArguments, tokenDirectory, tokenKey } from "./conf";
 
 const identityOf = ({ name }: ResolvedJupyterLab): Identity => ({ application: "jupyter-lab", role: "server", instance: name });
 const serviceName = ({ name }: ResolvedJupyterLab): string => objectName(name, "jupyter");

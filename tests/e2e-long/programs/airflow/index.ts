@@ -1,0 +1,71 @@
+import { Airflow, DatabaseBackup, MLflow, ObjectStore, Postgres, SparkConnect, SparkWorkspace } from "../../../../components";
+import { airflowImage, backupImage, minioImage, mlflowImage, postgresImage, sparkImage } from "../../../../components/internal/images";
+import { testedVersions } from "../../../../components/internal/spark-versions";
+
+/** A team whose work is scheduled: Spark by Connect, experiments in MLflow, and the database of its Airflow backed up. */
+const registry = "spark-platform.local";
+const sparkVersion = testedVersions.at(-1) ?? "";
+const small = { cpuRequest: "50m" };
+
+const { namespace, serverAccount, executorAccount } = new SparkWorkspace("team", { namespace: process.env.NAMESPACE ?? "" });
+const buckets = ["warehouse", "airflow", "mlflow", "backups"];
+const store = new ObjectStore("team", { namespace, image: minioImage(registry), buckets, storage: "1g", ...small });
+const postgres = new Postgres("team", {
+    namespace,
+    image: postgresImage(registry),
+    databases: { airflow: {}, mlflow: {} },
+    storage: "1g",
+    memory: "384m",
+    ...small,
+});
+const connect = new SparkConnect("team", {
+    namespace,
+    sparkVersion,
+    image: sparkImage(registry, sparkVersion),
+    serviceAccount: serverAccount,
+    executorServiceAccount: executorAccount,
+    s3: store.connection,
+    memory: "1g",
+    ...small,
+    executor: { memory: "512m", cpuRequest: "100m", maximum: 1, localStorage: "1g" },
+});
+const mlflow = new MLflow("team", {
+    namespace,
+    image: mlflowImage(registry),
+    database: postgres.connections.apply(({ mlflow: connection }) => connection!),
+    s3: store.connection,
+    artifacts: "s3a://mlflow/artifacts",
+    workers: 1,
+    memory: "1g",
+    ...small,
+});
+const database = postgres.connections.apply(({ airflow: connection }) => connection!);
+const airflow = new Airflow("team", {
+    namespace,
+    image: airflowImage(registry, sparkVersion),
+    database,
+    s3: store.connection,
+    logs: "s3a://airflow/logs",
+    warehouse: "s3a://warehouse/tables",
+    connect: [{ url: connect.url, clientLabels: connect.clientLabels }],
+    tracking: mlflow.connection,
+    exampleDags: true,
+    apiServer: { memory: "1500m", ...small },
+    scheduler: { memory: "1g", ...small },
+    dagProcessor: { memory: "768m", ...small },
+    triggerer: { memory: "768m", ...small },
+    worker: { memory: "768m", maximum: 2, ...small },
+});
+const backup = new DatabaseBackup("airflow", {
+    namespace,
+    image: backupImage(registry),
+    database,
+    s3: store.connection,
+    bucket: "backups",
+    memory: "256m",
+    paused: true,
+});
+
+export const url = airflow.url;
+export const adminSecret = airflow.adminSecret;
+export const backups = backup.cronJob;

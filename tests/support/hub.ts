@@ -1,0 +1,89 @@
+import { waitFor } from "../../sandbox/support/wait";
+import { NotebookServer } from "./notebook";
+
+/** A hub as its users see it: they log in with a form, as browsers do, and get a token for its API. */
+export class HubUser {
+    readonly #token: string;
+
+    private constructor(
+        private readonly hub: string,
+        readonly name: string,
+        token: string,
+    ) {
+        this.#token = token;
+    }
+
+    /** @throws What the hub answered, when it did not let the user in. */
+    static async login(port: number, name: string, password: string): Promise<HubUser> {
+        const hub = `127.0.0.1:${port}`;
+        const browser = new Browser(`http://${hub}/hub/`);
+        await browser.ask("login");
+        const form = new URLSearchParams({ username: name, password, _xsrf: browser.xsrf });
+        const entered = await browser.ask(`login?_xsrf=${encodeURIComponent(browser.xsrf)}`, { method: "POST", body: form });
+        if (entered.status !== 302) {
+            throw new Error(`the hub answered ${entered.status}`);
+        }
+        // Another session has another token against forged forms.
+        await browser.ask("token");
+        const made = await browser.ask(`api/users/${name}/tokens`, { method: "POST", headers: { "X-XSRFToken": browser.xsrf } });
+        if (made.status !== 201) {
+            throw new Error(`the hub answered ${made.status} to a user who asked for a token: ${await made.text()}`);
+        }
+        return new HubUser(hub, name, ((await made.json()) as { token: string }).token);
+    }
+
+    async ask(path: string, method = "GET"): Promise<{ status: number; body: Record<string, any> }> {
+        const answer = await fetch(`http://${this.hub}/hub/api/${path}`, { method, headers: { Authorization: `token ${this.#token}` } });
+        const text = await answer.text();
+        return { status: answer.status, body: (text.startsWith("{") ? JSON.parse(text) : {}) as Record<string, any> };
+    }
+
+    /** Starts the user's server and waits until it answers. */
+    async start(): Promise<NotebookServer> {
+        const { status, body } = await this.ask(`users/${this.name}/server`, "POST");
+        if (status !== 201 && status !== 202) {
+            throw new Error(`the hub answered ${status}: ${JSON.stringify(body)}`);
+        }
+        const ready = async () => ((await this.#state())?.ready === true ? true : undefined);
+        await waitFor(`the server of ${this.name} answers`, ready, { seconds: 240 });
+        return this.serverOf(this.name);
+    }
+
+    async stop(): Promise<void> {
+        await this.ask(`users/${this.name}/server`, "DELETE");
+        await waitFor(`the server of ${this.name} has stopped`, async () => ((await this.#state()) === undefined ? true : undefined), {
+            seconds: 120,
+        });
+    }
+
+    /** A server, whoever it belongs to, with this user's token. */
+    serverOf(name: string): NotebookServer {
+        return new NotebookServer(`${this.hub}/user/${name}`, this.#token);
+    }
+
+    async #state(): Promise<{ ready: boolean } | undefined> {
+        const { body } = await this.ask(`users/${this.name}`);
+        return (body.servers as Record<string, { ready: boolean }> | undefined)?.[""];
+    }
+}
+
+/** Keeps cookies between requests. */
+class Browser {
+    readonly #cookies = new Map<string, string>();
+
+    constructor(private readonly base: string) {}
+
+    get xsrf(): string {
+        return this.#cookies.get("_xsrf") ?? "";
+    }
+
+    async ask(path: string, request: RequestInit = {}): Promise<Response> {
+        const headers = new Headers(request.headers);
+        headers.set("cookie", [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+        const answer = await fetch(this.base + path, { redirect: "manual", ...request, headers });
+        for (const [, name = "", value = ""] of answer.headers.getSetCookie().map((line) => /^([^=]+)=([^;]*)/.exec(line) ?? [])) {
+            this.#cookies.set(name, value);
+        }
+        return answer;
+    }
+}
