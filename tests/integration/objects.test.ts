@@ -85,8 +85,8 @@ describe("every object of the bricks", function () {
     for (const brick of Object.keys(variants)) {
         it(`of ${brick}, with every one of its arguments changed, is what the API server takes, and its pods are restricted`, async () => {
             const all = (await everyObject(brick)).filter(({ type }) => type.startsWith("kubernetes:"));
-            // Certificates, monitors and routes have tests with the definitions of their own add-ons.
-            const known = all.filter(({ type }) => !/cert-manager|gateway\.networking|monitoring\.coreos/.test(type));
+            // Certificates, monitors, scalers and routes have tests with the definitions of their own add-ons.
+            const known = all.filter(({ type }) => !/cert-manager|gateway\.networking|monitoring\.coreos|keda\.sh/.test(type));
             assert.ok(known.length > 0);
             const pods = [...new Map(known.flatMap(podManifests).map((pod) => [JSON.stringify(pod), pod])).values()];
             assert.equal(await refusals([...known.map(manifestOf), ...pods]), "");
