@@ -65,7 +65,7 @@ describe("SparkWorkspace", () => {
         const { rules } = find(made, "w-server-role");
         assert.deepEqual(
             rules.map(({ resources, verbs }: any) => `${resources}: ${verbs.join(" ")}`),
-            ["pods: create get list watch delete deletecollection", "configmaps: create list delete deletecollection"],
+            ["pods: create get list watch delete deletecollection", "configmaps: create list deletecollection"],
         );
         assert.deepEqual(
             find(made, "w-server-binding").subjects.map(({ name }: any) => name),
