@@ -12,7 +12,7 @@ import { isOwnCluster } from "./up/own-cluster";
 import { prepare, type Prepared } from "./up/prepare";
 
 /** Images that only the long end-to-end tests run would take longer to build than all the rest of this. */
-const testedImages = imageNames.filter((name) => !/^(airflow|jupyter-lab|mlflow|spark-operator)\b/.test(name));
+const testedImages = imageNames.filter((name) => !/^(airflow|jupyter-hub|jupyter-lab|mlflow|spark-operator)\b/.test(name));
 
 /**
  * Everything that must hold, in the order of its price. Types and style first, since a suite says little about code that

@@ -261,6 +261,8 @@ describe("SparkPlatform", () => {
             "connect.*.standalone": "etl",
             "storage.credentialsFromSecrets": true,
             "storage.s3.clusterEndpoint.podLabels": { app: "other" },
+            "monitoring.namespace": "watchers",
+            "monitoring.interval": "45s",
         };
         const cloud = /^aws\.|\.awsPostgres\./;
         const given = /^[a-zA-Z]+\.database\./;
