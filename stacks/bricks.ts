@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { testedVersions } from "../components/internal/spark-versions";
+import { newestTested } from "../components/internal/spark-versions";
 import { resolveObservability } from "../components/observability/args";
 import { resolveIngress } from "../components/edge/platform-ingress/args";
 import { resolveBackup } from "../components/operations/backup/args";
@@ -58,7 +58,7 @@ type Server = NonNullable<StackFile["connect"]>[string];
 type Sections = Omit<StackFile, "environment" | "cluster">;
 
 /** What every brick of the file gets besides its own section. */
-const commonOf = ({ namespace, sparkVersion = testedVersions.at(-1) ?? "" }: Sections) => ({ ...fromNeighbours, namespace, sparkVersion });
+const commonOf = ({ namespace, sparkVersion = newestTested }: Sections) => ({ ...fromNeighbours, namespace, sparkVersion });
 
 /**
  * What the bricks themselves would refuse, such as a Spark setting that another key decides. A brick says so only when its

@@ -62,9 +62,8 @@ export interface MetricsEndpoint {
 }
 
 interface Watched {
-    namespace: pulumi.Input<string>;
-    name: pulumi.Input<string>;
-    labels: Record<string, pulumi.Input<string>>;
+    /** Of the monitor. */
+    metadata: k8s.types.input.meta.v1.ObjectMeta;
     /** Labels of the pods. */
     selector: Record<string, string>;
     endpoints: MetricsEndpoint[];
@@ -72,13 +71,13 @@ interface Watched {
 
 /** Every pod by itself, also those behind one Service. */
 export function podMonitor(
-    { namespace, name, labels, selector, endpoints }: Watched,
+    { metadata, selector, endpoints }: Watched,
     { interval, labels: more }: ResolvedMonitoring,
 ): k8s.apiextensions.CustomResourceArgs {
     return {
         apiVersion: "monitoring.coreos.com/v1",
         kind: "PodMonitor",
-        metadata: { name, namespace, labels: pulumi.all([more, labels]).apply(([theirs, ours]) => ({ ...theirs, ...ours })) },
+        metadata: { ...metadata, labels: pulumi.all([more, metadata.labels]).apply(([theirs, ours]) => ({ ...theirs, ...ours })) },
         spec: {
             selector: { matchLabels: selector },
             // Which brick it is, on every series: names of pods change, these do not.

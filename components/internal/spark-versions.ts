@@ -71,6 +71,8 @@ export const sparkLines: Record<string, SparkLine> = {
 };
 
 export const testedVersions = Object.values(sparkLines).map(({ tested }) => tested);
+/** What runs where nobody names a version. */
+export const newestTested = testedVersions.at(-1) ?? "";
 
 /** The line of a version that passed the check. */
 export function sparkLine(version: string): SparkLine {

@@ -1,4 +1,4 @@
-import { lineOf, testedVersions } from "../internal/spark-versions";
+import { lineOf, newestTested } from "../internal/spark-versions";
 import type { SparkPlatformArgs } from "./args";
 
 /** What two fields say, and cannot both be meant: told under one of them, naming the other. */
@@ -77,7 +77,7 @@ function podIdentityOfOldSpark(args: SparkPlatformArgs): string | undefined {
 }
 
 /** Versions of Spark that reach the store, by the fields that say them. */
-function versionsOf({ connect, standalone, sparkVersion = testedVersions.at(-1) ?? "" }: SparkPlatformArgs): Record<string, string> {
+function versionsOf({ connect, standalone, sparkVersion = newestTested }: SparkPlatformArgs): Record<string, string> {
     const servers = Object.entries({ connect, standalone }).flatMap(([kind, named]) =>
         Object.entries<{ sparkVersion?: string }>(named ?? {}).map(([name, server]) => [
             `${kind}["${name}"].sparkVersion`,

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
 import { resolveMonitoring } from "../internal/monitoring";
-import { readsLogsOf, sparkVersion, testedVersions } from "../internal/spark-versions";
+import { newestTested, readsLogsOf, sparkVersion } from "../internal/spark-versions";
 import { dnsLabel, present } from "../internal/values";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab, SparkPlatformStandalone } from "./args";
@@ -23,8 +23,6 @@ export interface ResolvedPlatform extends SparkPlatformArgs {
     scheduledSparkApplication: Record<string, SparkPlatformSchedule>;
     workspace: SparkWorkspaceSettings;
 }
-
-const newestTested = testedVersions.at(-1) ?? "";
 
 /** @throws pulumi.InputPropertiesError naming every wrong field; what belongs to one brick is checked by that brick. */
 export function resolvePlatform(name: string, given: SparkPlatformArgs): ResolvedPlatform {

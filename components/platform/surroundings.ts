@@ -65,26 +65,19 @@ export interface SparkPlatformHistoryPortal extends SparkHistoryPortalSettings {
     servers?: Record<string, ServiceEndpoint>;
 }
 
-/** An application of the platform that runs to its end once. */
-export interface SparkPlatformSubmit extends SparkSubmitSettings {
+/** The Spark that an application of the platform runs on. */
+interface ApplicationSpark {
     /** Spark version of the application. Plain: the settings depend on it. Default: the platform's. */
     sparkVersion?: string;
     /** Image of driver and executors. Default: the registry's spark of that version. */
     image?: pulumi.Input<string>;
 }
+
+/** An application of the platform that runs to its end once. */
+export interface SparkPlatformSubmit extends ApplicationSpark, SparkSubmitSettings {}
 
 /** An application of the platform that the Spark operator runs. */
-export interface SparkPlatformApplication extends SparkApplicationSettings {
-    /** Spark version of the application. Plain: the settings depend on it. Default: the platform's. */
-    sparkVersion?: string;
-    /** Image of driver and executors. Default: the registry's spark of that version. */
-    image?: pulumi.Input<string>;
-}
+export interface SparkPlatformApplication extends ApplicationSpark, SparkApplicationSettings {}
 
 /** An application of the platform that the Spark operator runs by the clock. */
-export interface SparkPlatformSchedule extends ScheduledSparkApplicationSettings {
-    /** Spark version of the application. Plain: the settings depend on it. Default: the platform's. */
-    sparkVersion?: string;
-    /** Image of driver and executors. Default: the registry's spark of that version. */
-    image?: pulumi.Input<string>;
-}
+export interface SparkPlatformSchedule extends ApplicationSpark, ScheduledSparkApplicationSettings {}

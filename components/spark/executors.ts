@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { bounds } from "../internal/bounds";
 import type { Checks } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
 import { mebibytes, memorySize } from "../internal/memory";
@@ -47,26 +48,19 @@ const defaults = { cores: 1, memory: "1g", minimum: 1, idleTimeout: "60s", local
 
 export function resolveExecutors(checks: Checks, given: SparkApplicationExecutor = {}): Executors {
     const args = withDefaults(given, defaults);
-    const bounds = checks.input(
-        "executor.minimum",
-        { minimum: args.minimum, maximum: args.maximum ?? args.minimum },
-        ({ minimum, maximum }) => wholeNumber({ from: 1 })(minimum) ?? notAbove(minimum, maximum),
-    );
+    const number = bounds(checks, "executor", { minimum: args.minimum, maximum: args.maximum ?? args.minimum }, { from: 1 });
     return {
         cores: checks.input("executor.cores", args.cores, wholeNumber({ from: 1 })),
         cpuRequest: checks.optional("executor.cpuRequest", args.cpuRequest, cpuQuantity),
         memory: checks.input("executor.memory", args.memory, memorySize({ from: "512m" })),
         memoryOverhead: checks.optional("executor.memoryOverhead", args.memoryOverhead, memorySize({ from: "64m" })),
-        minimum: pulumi.output(bounds).apply(({ minimum }) => minimum),
-        maximum: pulumi.output(bounds).apply(({ maximum }) => maximum),
+        minimum: number.minimum,
+        maximum: number.maximum,
         idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
         localStorage: checks.input("executor.localStorage", args.localStorage, memorySize({ from: "256m" })),
         pod: checkPod(checks, "executor.pod", args.pod),
     };
 }
-
-export const notAbove = (minimum: number, maximum: number): string | undefined =>
-    minimum > maximum ? `${minimum} is more than executor.maximum, which is ${maximum}` : undefined;
 
 /** Time that an executor has to hand its blocks to others. */
 export const executorGraceSeconds = 60;

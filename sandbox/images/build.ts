@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 import { cache } from "../support/paths";
 import { client, writeContext } from "./fetch";
 import { removeLeftovers, temporaryName, touch } from "./leftovers";
-import { baseArchive, images, platformBase, type Base, type Recipe } from "./recipes";
+import { archiveOf, baseArchive, belowOf, images, keyOf, platformBase, type Base, type Recipe } from "./recipes";
 
 /** Every file of an image is at most this old (2025-11-20); any fixed moment would do. */
 const sourceDateEpoch = "1763596800";
@@ -149,6 +149,16 @@ export interface Planned {
     archive: string;
     /** The finished image that it stands on. Default: the base, which is in the workshop. */
     below?: { reference: string; archive: string };
+}
+
+/** Where an image and the one that it stands on lie in the cache, or will. */
+export function planned(recipe: Recipe, binaries: Record<string, string>): Planned {
+    const below = belowOf(recipe);
+    return {
+        recipe,
+        archive: archiveOf(recipe, keyOf(recipe, binaries)),
+        below: below && { reference: below.reference, archive: archiveOf(below, keyOf(below, binaries)) },
+    };
 }
 
 /** Builds one image. */

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { ToolName } from "../toolchain";
-import { buildImage, provideBase, Workshop, type Planned } from "./build";
+import { buildImage, planned, provideBase, Workshop, type Planned } from "./build";
 import { buildExtension } from "./extension";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
 import { removeOldest, touch } from "./leftovers";
-import { archiveOf, archivesOf, belowOf, keyOf, platformBase, recipes, recipesOf, type Recipe } from "./recipes";
+import { archiveOf, archivesOf, belowOf, platformBase, recipes, recipesOf } from "./recipes";
 
 export { lockImages } from "./lock";
 export { verifyImages } from "./verify";
@@ -82,15 +82,6 @@ export async function buildImages({ names, binaries = {}, report = () => undefin
         await removeOldest(dirname(archiveOf(recipe, "")), archivesOf(recipe), 2);
     }
     return built;
-}
-
-function planned(recipe: Recipe, binaries: Record<string, string>): Planned {
-    const below = belowOf(recipe);
-    return {
-        recipe,
-        archive: archiveOf(recipe, keyOf(recipe, binaries)),
-        below: below && { reference: below.reference, archive: archiveOf(below, keyOf(below, binaries)) },
-    };
 }
 
 /** Images to build, each after the one that it stands on, should that one be missing too. */

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 
-import { buildImage, makeBase, provideBase, Workshop } from "./build";
-import { archiveOf, baseArchive, belowOf, keyOf, platformBase, recipesOf, type Base, type Recipe } from "./recipes";
+import { buildImage, makeBase, planned, provideBase, Workshop, type Planned } from "./build";
+import { baseArchive, platformBase, recipesOf, type Base } from "./recipes";
 
 /** Whether an image that was built again is the one in the cache, byte for byte. */
 export interface Verdict {
@@ -28,9 +28,9 @@ export async function verifyImages(
     binaries: Record<string, string>,
     told: (verdict: Verdict) => void = () => undefined,
 ): Promise<Verdict[]> {
-    const wanted = recipesOf(names);
-    for (const recipe of wanted) {
-        if (!existsSync(archiveOf(recipe, keyOf(recipe, binaries)))) {
+    const wanted = recipesOf(names).map((recipe) => planned(recipe, binaries));
+    for (const { recipe, archive } of wanted) {
+        if (!existsSync(archive)) {
             throw new Error(`image ${recipe.name}: found none in the cache, expected one to compare with; run 'make images' first`);
         }
     }
@@ -39,11 +39,11 @@ export async function verifyImages(
         verdicts.push(verdict);
         told(verdict);
     };
-    for (const base of [...new Set(wanted.map((recipe) => recipe.base ?? platformBase))]) {
+    for (const base of [...new Set(wanted.map(({ recipe }) => recipe.base ?? platformBase))]) {
         tell(await verifyBase(base));
     }
-    for (const recipe of wanted) {
-        tell(await verifyImage(recipe, binaries));
+    for (const image of wanted) {
+        tell(await verifyImage(image, binaries));
     }
     return verdicts;
 }
@@ -57,21 +57,12 @@ async function verifyBase(base: Base): Promise<Verdict> {
     });
 }
 
-async function verifyImage(recipe: Recipe, binaries: Record<string, string>): Promise<Verdict> {
+async function verifyImage(image: Planned, binaries: Record<string, string>): Promise<Verdict> {
     return inWorkshop(async (workshop) => {
         const again = workshop.path("again.tar");
-        const below = belowOf(recipe);
-        await provideBase(workshop, recipe.base);
-        await buildImage(
-            workshop,
-            {
-                recipe,
-                archive: again,
-                below: below && { reference: below.reference, archive: archiveOf(below, keyOf(below, binaries)) },
-            },
-            binaries,
-        );
-        return { name: recipe.name, same: (await digestOf(again)) === (await digestOf(archiveOf(recipe, keyOf(recipe, binaries)))) };
+        await provideBase(workshop, image.recipe.base);
+        await buildImage(workshop, { ...image, archive: again }, binaries);
+        return { name: image.recipe.name, same: (await digestOf(again)) === (await digestOf(image.archive)) };
     });
 }
 

@@ -17,10 +17,12 @@ type Names = pulumi.Input<pulumi.Input<string>[]>;
 
 /** Whom a server with a way in from outside lets in, beside the namespaces that its own settings name. */
 export function letIn({ ingress }: ResolvedPlatform, given?: Names): Names | undefined {
-    return ingress === undefined
-        ? given
-        : pulumi.all([given ?? [], ingress.controllerNamespace]).apply(([named, controller]) => [...new Set([...named, controller])]);
+    return ingress === undefined ? given : withOneMore(given, ingress.controllerNamespace);
 }
+
+/** A list that its owner may have begun; what is in it already is not put in again. */
+export const withOneMore = (given: Names | undefined, one: pulumi.Input<string>): pulumi.Output<string[]> =>
+    pulumi.all([given ?? [], one]).apply(([named, more]) => [...new Set([...named, more])]);
 
 /** The platform's monitoring reaches every brick that has metrics and says nothing of its own. */
 export const monitoringOf = (platform: ResolvedPlatform, brick: { monitoring?: Monitoring }): Monitoring | undefined =>

@@ -13,7 +13,7 @@ import type { ResolvedPlatform } from "../resolve";
 import { hostOf } from "./edge";
 import type { Ground } from "./ground";
 import type { Named } from "./outputs";
-import { letIn, monitoringOf, podOf, storePodOf } from "./pods";
+import { letIn, monitoringOf, podOf, storePodOf, withOneMore } from "./pods";
 
 /** Clients reach the Connect servers of their own Spark version: those of another one may not understand them. */
 function reached(platform: ResolvedPlatform, servers: Named<SparkConnect>, sparkVersion: string) {
@@ -39,7 +39,7 @@ export function mlflow(ground: Ground, settings: SparkPlatformMLflow, database: 
         s3: storage.s3,
         artifacts: settings.artifacts ?? storage.toolDirectory("mlflow", "artifacts"),
         adminSecret: settings.adminSecret ?? secrets.of("mlflow"),
-        hosts: host ? pulumi.all([settings.hosts ?? [], host]).apply(([named, its]) => [...new Set([...named, its])]) : settings.hosts,
+        hosts: host ? withOneMore(settings.hosts, host) : settings.hosts,
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // It needs the store and nothing else, just like an executor.
         serviceAccount: workspace.executorAccount,

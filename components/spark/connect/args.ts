@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { bounds } from "../../internal/bounds";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
@@ -23,7 +24,6 @@ import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
 import type { KerberosIdentity, MetastoreConnection, StandaloneConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
-import { notAbove } from "../executors";
 import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
@@ -258,17 +258,13 @@ function standaloneOf(checks: Checks, { sparkVersion, standalone, executor }: Sp
 
 function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor {
     const args = withDefaults(given, executorDefaults);
-    const bounds = checks.input(
-        "executor.minimum",
-        { minimum: args.minimum, maximum: args.maximum },
-        ({ minimum, maximum }) => wholeNumber({ from: 0 })(minimum) ?? notAbove(minimum, maximum),
-    );
+    const { minimum } = bounds(checks, "executor", { minimum: args.minimum, maximum: args.maximum }, { from: 0 });
     return {
         cores: checks.input("executor.cores", args.cores, wholeNumber({ from: 1 })),
         cpuRequest: checks.optional("executor.cpuRequest", args.cpuRequest, cpuQuantity),
         memory: checks.input("executor.memory", args.memory, memorySize({ from: "512m" })),
         memoryOverhead: checks.optional("executor.memoryOverhead", args.memoryOverhead, memorySize({ from: "64m" })),
-        minimum: pulumi.output(bounds).apply(({ minimum }) => minimum),
+        minimum,
         maximum: checks.input("executor.maximum", args.maximum, wholeNumber({ from: 1 })),
         idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
         idleTimeoutWithCache: checks.input("executor.idleTimeoutWithCache", args.idleTimeoutWithCache, duration),

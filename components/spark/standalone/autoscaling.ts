@@ -1,14 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { bounds } from "../../internal/bounds";
 import type { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
-import { labelsOf } from "../../internal/identity";
 import { pods, tcp } from "../../internal/network";
 import { dnsLabel, duration, seconds, wholeNumber } from "../../internal/values";
 import type { Cluster } from "./args";
 import { masterUiPort } from "./conf";
-import { serviceName, workerIdentity, workersName } from "./identity";
+import { ofWorkers } from "./daemons";
+import { serviceName, workersName } from "./identity";
 
 /** Workers that come with the work and go after it, by KEDA, which must be in the cluster (see the add-on). */
 export interface SparkStandaloneAutoscaling {
@@ -34,15 +35,9 @@ export function resolveAutoscaling(checks: Checks, given: SparkStandaloneAutosca
     }
     const args = withDefaults(given, defaults);
     const path = "worker.autoscaling";
-    const bounds = checks.input(
-        `${path}.minimum`,
-        { minimum: args.minimum, maximum: args.maximum },
-        ({ minimum, maximum }) =>
-            wholeNumber({ from: 1 })(minimum) ??
-            (minimum > maximum ? `${minimum} is more than ${path}.maximum, which is ${maximum}` : undefined),
-    );
+    const { minimum } = bounds(checks, path, { minimum: args.minimum, maximum: args.maximum }, { from: 1 });
     return {
-        minimum: pulumi.output(bounds).apply(({ minimum }) => minimum),
+        minimum,
         maximum: checks.input(`${path}.maximum`, args.maximum, wholeNumber({ from: 1 })),
         // With 100 there would be no more workers however long applications waited: full workers are 100 percent.
         targetPercent: checks.input(`${path}.targetPercent`, args.targetPercent, wholeNumber({ from: 10, to: 90 })),
@@ -77,11 +72,7 @@ export function scaler(cluster: Cluster, autoscaling: ResolvedAutoscaling): k8s.
     return {
         apiVersion: "keda.sh/v1alpha1",
         kind: "ScaledObject",
-        metadata: {
-            name: workersName(cluster),
-            namespace: cluster.namespace,
-            labels: labelsOf<pulumi.Input<string>>(workerIdentity(cluster), cluster.sparkVersion),
-        },
+        metadata: ofWorkers(cluster, workersName(cluster)),
         spec: {
             scaleTargetRef: { apiVersion: "apps/v1", kind: "StatefulSet", name: workersName(cluster) },
             minReplicaCount: autoscaling.minimum,

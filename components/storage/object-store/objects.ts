@@ -120,10 +120,11 @@ export function network(store: ResolvedObjectStore): k8s.networking.v1.NetworkPo
 }
 
 export function monitor(store: ResolvedObjectStore, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
-    const identity = identityOf(store, "server");
     const endpoints = [{ port: "s3", path: "/minio/v2/metrics/cluster" }];
-    const watched = { namespace: store.namespace, name: serviceName(store), labels: labelsOf<string>(identity), endpoints };
-    return podMonitor({ ...watched, selector: selectorOf(identity) }, monitoring);
+    return podMonitor(
+        { metadata: metadata(store, serviceName(store)), selector: selectorOf(identityOf(store, "server")), endpoints },
+        monitoring,
+    );
 }
 
 /** Whoever gets past the network policy may read the metrics, which name buckets and count bytes; else Prometheus would need a user here. */

@@ -72,10 +72,8 @@ export function network(lab: ResolvedJupyterLab): k8s.networking.v1.NetworkPolic
 }
 
 export function monitor(lab: ResolvedJupyterLab, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
-    const identity = identityOf(lab);
     const endpoints = [{ port: "http", path: "/metrics" }];
-    const watched = { namespace: lab.namespace, name: serviceName(lab), labels: labelsOf<string>(identity), endpoints };
-    return podMonitor({ ...watched, selector: selectorOf(identity) }, monitoring);
+    return podMonitor({ metadata: metadata(lab, serviceName(lab)), selector: selectorOf(identityOf(lab)), endpoints }, monitoring);
 }
 
 export function clientNetwork(lab: ResolvedJupyterLab): k8s.networking.v1.NetworkPolicyArgs {

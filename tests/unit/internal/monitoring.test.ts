@@ -7,9 +7,7 @@ import { fromPrometheus, podMonitor, resolveMonitoring, type Monitoring } from "
 import { record } from "../../support/recorder";
 
 const watched = {
-    namespace: "team-a",
-    name: "s-metrics",
-    labels: { "app.kubernetes.io/name": "server" },
+    metadata: { namespace: "team-a", name: "s-metrics", labels: { "app.kubernetes.io/name": "server" } },
     selector: { app: "server" },
     endpoints: [
         { port: "ui", path: "/metrics/prometheus/" },
