@@ -37,7 +37,7 @@ describe("Airflow", () => {
         await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"]);
         await program.init();
         await program.up();
-        outputs = JSON.parse((await program.run(["stack", "output", "--json"])).text) as Outputs;
+        outputs = await program.outputs<Outputs>();
         await open();
     });
 

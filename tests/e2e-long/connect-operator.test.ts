@@ -29,7 +29,7 @@ for (const version of testedVersions) {
             });
             await program.init();
             await program.up();
-            outputs = JSON.parse((await program.run(["stack", "output", "--json"])).text) as typeof outputs;
+            outputs = await program.outputs<typeof outputs>();
         });
 
         after(() => program.remove());

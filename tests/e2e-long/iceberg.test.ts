@@ -38,7 +38,7 @@ describe("Iceberg tables in a metastore, a database and a REST catalog", () => {
 
     async function up(env: Record<string, string> = {}): Promise<void> {
         await program.up(env);
-        outputs = JSON.parse((await program.run(["stack", "output", "--json", "--show-secrets"])).text) as Outputs;
+        outputs = await program.outputs<Outputs>();
     }
 
     before(async () => {

@@ -45,7 +45,7 @@ for (const version of [...versions.spark].reverse()) {
             await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"]);
             await program.init();
             await program.up();
-            const { url, passwordsSecret } = JSON.parse((await program.run(["stack", "output", "--json"])).text) as Record<string, string>;
+            const { url, passwordsSecret } = await program.outputs<Record<string, string>>();
             const secret = JSON.parse(await kubectl(access, ["get", "secret", passwordsSecret!, "-n", namespace, "-o", "json"])) as {
                 data: Record<string, string>;
             };

@@ -61,8 +61,8 @@ for (const version of testedVersions) {
             await program.up({ APPLICATIONS: "2" });
             await program.up({ APPLICATIONS: "3" });
             given = await granted();
-            const url = (await program.run(["stack", "output", "connectUrl"])).text.trim();
-            const query = await startSums(url, 100_000, 4);
+            const { connectUrl } = await program.outputs<{ connectUrl: string }>();
+            const query = await startSums(connectUrl, 100_000, 4);
             assert.deepEqual(await query.answer, sumsOf(100_000));
             const gone = async () => ((await executors()).length === 0 ? true : undefined);
             await waitFor("the executors have gone", gone, { seconds: 120 });

@@ -9,11 +9,6 @@ import { runSql, type Session } from "../support/spark-sql";
 
 const namespace = "e2e-metastore";
 
-const outputs = async (program: Program) => {
-    const { text } = await program.run(["stack", "output", "--json"]);
-    return JSON.parse(text) as { connection: Session["metastore"]; s3: Session["s3"] };
-};
-
 describe("tables in a Hive Metastore", () => {
     const program = new Program(join(__dirname, "programs/metastore"), { NAMESPACE: namespace });
     let session: Omit<Session, "version">;
@@ -22,7 +17,7 @@ describe("tables in a Hive Metastore", () => {
         await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"]);
         await program.init();
         await program.up();
-        const { connection, s3 } = await outputs(program);
+        const { connection, s3 } = await program.outputs<{ connection: Session["metastore"]; s3: Session["s3"] }>();
         session = { namespace, metastore: connection, s3 };
     });
 

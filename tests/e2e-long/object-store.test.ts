@@ -10,7 +10,7 @@ const program = new Program(join(__dirname, "programs/store"), { NAMESPACE: name
 
 /** The keys in the Secret that clients are told to use. */
 async function keys(): Promise<{ secret: string; accessKey: string; secretKey: string }> {
-    const secret = (await program.run(["stack", "output", "credentialsSecret"])).text.trim();
+    const { credentialsSecret: secret } = await program.outputs<{ credentialsSecret: string }>();
     const found = await kubectl(access, ["get", "secret", secret, "-n", namespace, "-o", "json"]);
     const { data } = JSON.parse(found) as { data: Record<string, string> };
     const read = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();

@@ -40,7 +40,7 @@ describe("two teams on two lines of Spark, with one store and one history", () =
         await kubectl(access, ["delete", "namespace", shared, ...namespaces, "--ignore-not-found", "--wait"], { timeout: 180_000 });
         await program.init();
         await program.up();
-        outputs = JSON.parse((await program.run(["stack", "output", "--json"])).text) as Outputs;
+        outputs = await program.outputs<Outputs>();
         clients = await Promise.all(
             testedVersions.map((version, i) => {
                 // Either client wears both labels: no label of its own keeps it from the other team.

@@ -43,7 +43,7 @@ describe("notebooks and experiments", () => {
         await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"]);
         await program.init();
         await program.up();
-        outputs = JSON.parse((await program.run(["stack", "output", "--json"])).text) as Outputs;
+        outputs = await program.outputs<Outputs>();
         const secret = await kubectl(access, ["get", "secret", outputs.tokenSecret, "-n", namespace, "-o", "jsonpath={.data.token}"]);
         server = await NotebookServer.open(outputs.notebooks, Buffer.from(secret, "base64").toString());
     });

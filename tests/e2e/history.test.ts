@@ -116,7 +116,7 @@ describe("the portal of histories", () => {
         program = new Program(join(__dirname, "programs/portal"), { NAMESPACE: namespace(), HISTORY_URL: historyServer });
         await program.init();
         await program.up();
-        const address = (await program.run(["stack", "output", "address"])).text.trim();
+        const { address } = await program.outputs<{ address: string }>();
         page = async (path) => {
             const tunnel = await forward(access, address);
             try {

@@ -35,8 +35,7 @@ export class ConnectTeam {
 
     async up(settings: object): Promise<void> {
         await this.program.up({ SETTINGS: JSON.stringify(settings), TLS: this.tls });
-        const { text } = await this.program.run(["stack", "output", "--json", "--show-secrets"]);
-        this.outputs = JSON.parse(text) as Outputs;
+        this.outputs = await this.program.outputs<Outputs>();
     }
 
     /** A second server that is told something else than the truth, and nothing beside it. */

@@ -57,6 +57,12 @@ export class Program {
         return this.run(["up", "--yes", "--skip-preview"], env);
     }
 
+    /** What the program gives, secrets in the clear. */
+    public async outputs<T>(): Promise<T> {
+        const { text } = await this.run(["stack", "output", "--json", "--show-secrets"]);
+        return JSON.parse(text) as T;
+    }
+
     public async remove(): Promise<void> {
         await this.run(["destroy", "--yes", "--skip-preview"]);
         rmSync(this.#state, { recursive: true, force: true });

@@ -77,8 +77,7 @@ export class StandaloneCluster {
     async up(settings: SparkStandaloneSettings, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<number> {
         const start = Date.now();
         await Promise.all([this.program.up({ SETTINGS: JSON.stringify(settings) }), meanwhile()]);
-        const { text } = await this.program.run(["stack", "output", "--json", "--show-secrets"]);
-        this.outputs = JSON.parse(text) as Made;
+        this.outputs = await this.program.outputs<Made>();
         return (Date.now() - start) / 1000;
     }
 

@@ -1,15 +1,13 @@
-import { Airflow, DatabaseBackup, MLflow, ObjectStore, Postgres, SparkConnect, SparkWorkspace } from "../../../../components";
-import { airflowImage, backupImage, minioImage, mlflowImage, postgresImage, sparkImage } from "../../../../components/internal/images";
-import { testedVersions } from "../../../../components/internal/spark-versions";
+import { Airflow, DatabaseBackup, MLflow, Postgres, SparkConnect } from "../../../../components";
+import { airflowImage, backupImage, mlflowImage, postgresImage } from "../../../../components/internal/images";
+import { newestTested as sparkVersion } from "../../../../components/internal/spark-versions";
+import { registry, smallConnect, team } from "../team";
 
 /** A team whose work is scheduled: Spark by Connect, experiments in MLflow, and the database of its Airflow backed up. */
-const registry = "spark-platform.local";
-const sparkVersion = testedVersions.at(-1) ?? "";
 const small = { cpuRequest: "50m" };
 
-const { namespace, serverAccount, executorAccount } = new SparkWorkspace("team", { namespace: process.env.NAMESPACE ?? "" });
-const buckets = ["warehouse", "airflow", "mlflow", "backups"];
-const store = new ObjectStore("team", { namespace, image: minioImage(registry), buckets, storage: "1g", ...small });
+const own = team(process.env.NAMESPACE ?? "", { buckets: ["warehouse", "airflow", "mlflow", "backups"], ...small });
+const { namespace, store } = own;
 const postgres = new Postgres("team", {
     namespace,
     image: postgresImage(registry),
@@ -18,17 +16,7 @@ const postgres = new Postgres("team", {
     memory: "384m",
     ...small,
 });
-const connect = new SparkConnect("team", {
-    namespace,
-    sparkVersion,
-    image: sparkImage(registry, sparkVersion),
-    serviceAccount: serverAccount,
-    executorServiceAccount: executorAccount,
-    s3: store.connection,
-    memory: "1g",
-    ...small,
-    executor: { memory: "512m", cpuRequest: "100m", maximum: 1, localStorage: "1g" },
-});
+const connect = new SparkConnect("team", { ...smallConnect(own, sparkVersion), ...small });
 const mlflow = new MLflow("team", {
     namespace,
     image: mlflowImage(registry),

@@ -1,20 +1,11 @@
-import { ObjectStore, SparkConnect, SparkStandalone, SparkWorkspace } from "../../../../components";
-import { minioImage, sparkImage } from "../../../../components/internal/images";
+import { SparkConnect, SparkStandalone } from "../../../../components";
+import { sparkImage } from "../../../../components/internal/images";
+import { registry, team } from "../team";
 
 /** A team's Standalone cluster with two masters that share what they know in its store, and a Connect server whose executors run on the workers. */
-const { NAMESPACE: team = "", SPARK_VERSION: sparkVersion = "" } = process.env;
-const registry = "spark-platform.local";
+const { NAMESPACE: given = "", SPARK_VERSION: sparkVersion = "" } = process.env;
 
-const workspace = new SparkWorkspace("team", { namespace: team });
-const { namespace } = workspace;
-const store = new ObjectStore("team", {
-    namespace,
-    image: minioImage(registry),
-    buckets: ["spark-state"],
-    storage: "1g",
-    memory: "512m",
-    cpuRequest: "100m",
-});
+const { namespace, store } = team(given, { buckets: ["spark-state"], memory: "512m", cpuRequest: "100m" });
 const common = { namespace, sparkVersion, image: sparkImage(registry, sparkVersion), s3: store.connection, cpuRequest: "100m" };
 const cluster = new SparkStandalone("main", {
     ...common,

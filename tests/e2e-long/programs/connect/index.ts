@@ -1,44 +1,27 @@
 import * as k8s from "@pulumi/kubernetes";
 
-import { ObjectStore, SparkConnect, SparkHistoryServer, SparkWorkspace, type SparkConnectArgs } from "../../../../components";
-import { minioImage, sparkImage, tlsProxyImage } from "../../../../components/internal/images";
-import { testedVersions } from "../../../../components/internal/spark-versions";
+import { SparkConnect, SparkHistoryServer, type SparkConnectArgs } from "../../../../components";
+import { sparkImage, tlsProxyImage } from "../../../../components/internal/images";
+import { newestTested } from "../../../../components/internal/spark-versions";
+import { registry, smallConnect, team } from "../team";
 
 /**
  * A team's namespace with its store, a History Server of the newest line, and Connect servers as the test asks for, small enough to share a
  * machine with others. A key for TLS comes from the test, and so does what a broken server is told instead of the truth.
  */
 const {
-    NAMESPACE: team = "",
+    NAMESPACE: given = "",
     SPARK_VERSION: sparkVersion = "",
     SETTINGS: settings = "{}",
     TLS: tls = "",
     BROKEN: broken = "",
 } = process.env;
-const registry = "spark-platform.local";
 
-const workspace = new SparkWorkspace("team", { namespace: team });
-const { namespace } = workspace;
-const store = new ObjectStore("team", {
-    namespace,
-    image: minioImage(registry),
-    buckets: ["warehouse"],
-    storage: "1g",
-    memory: "512m",
-});
-const common = {
-    namespace,
-    sparkVersion,
-    image: sparkImage(registry, sparkVersion),
-    proxyImage: tlsProxyImage(registry),
-    serviceAccount: workspace.serverAccount,
-    executorServiceAccount: workspace.executorAccount,
-    s3: store.connection,
-    warehouse: store.warehouse,
-    memory: "1g",
-    cpuRequest: "100m",
-};
-const given = JSON.parse(settings) as Partial<SparkConnectArgs>;
+const own = team(given, { memory: "512m" });
+const { namespace, store } = own;
+const { executor, ...sized } = smallConnect(own, sparkVersion);
+const common = { ...sized, proxyImage: tlsProxyImage(registry), warehouse: store.warehouse };
+const asked = JSON.parse(settings) as Partial<SparkConnectArgs>;
 const secretOf = (name: string, type: string, stringData: Record<string, string>) =>
     new k8s.core.v1.Secret(name, { metadata: { name, namespace }, type, stringData });
 
@@ -52,15 +35,15 @@ const server =
               ...common,
               eventLog: store.eventLog,
               eventLogUploadSeconds: 2,
-              ...given,
-              executor: { memory: "512m", cpuRequest: "100m", localStorage: "1g", ...given.executor },
+              ...asked,
+              executor: { ...executor, maximum: undefined, ...asked.executor },
           });
 const history =
     server &&
     new SparkHistoryServer("team", {
         namespace,
-        sparkVersion: testedVersions.at(-1) ?? "",
-        image: sparkImage(registry, testedVersions.at(-1) ?? ""),
+        sparkVersion: newestTested,
+        image: sparkImage(registry, newestTested),
         eventLog: store.eventLog,
         memory: "512m",
         updateSeconds: 2,

@@ -1,16 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { HiveMetastore, ObjectStore, Postgres, SparkConnect, SparkWorkspace } from "../../../../components";
-import { hiveImage, minioImage, postgresImage, sparkImage } from "../../../../components/internal/images";
+import { HiveMetastore, Postgres, SparkConnect } from "../../../../components";
+import { hiveImage, postgresImage } from "../../../../components/internal/images";
 import { testedVersions } from "../../../../components/internal/spark-versions";
+import { registry, smallConnect, team } from "../team";
 
 /** A team with a Connect server of each line, which share a catalog of each kind; the one with a REST API is the test's own, and there are servers once it is. */
-const { NAMESPACE: team = "", REST: rest = "" } = process.env;
-const registry = "spark-platform.local";
+const { NAMESPACE: given = "", REST: rest = "" } = process.env;
 
-const workspace = new SparkWorkspace("team", { namespace: team });
-const { namespace } = workspace;
-const store = new ObjectStore("team", { namespace, image: minioImage(registry), buckets: ["warehouse"], storage: "1g", memory: "512m" });
+const own = team(given, { memory: "512m" });
+const { namespace, store } = own;
 const postgres = new Postgres("team", {
     namespace,
     image: postgresImage(registry),
@@ -32,16 +31,8 @@ const metastore = new HiveMetastore("team", {
 const servers = (rest === "" ? [] : testedVersions).map(
     (sparkVersion) =>
         new SparkConnect(`spark-${sparkVersion.replaceAll(".", "-")}`, {
-            namespace,
-            sparkVersion,
-            image: sparkImage(registry, sparkVersion),
-            serviceAccount: workspace.serverAccount,
-            executorServiceAccount: workspace.executorAccount,
-            s3: store.connection,
+            ...smallConnect(own, sparkVersion),
             metastore: metastore.connection,
-            memory: "1g",
-            cpuRequest: "100m",
-            executor: { memory: "512m", cpuRequest: "100m", localStorage: "1g", maximum: 1 },
             iceberg: {
                 sessionCatalog: true,
                 catalogs: {

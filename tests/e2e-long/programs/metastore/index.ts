@@ -1,13 +1,11 @@
-import { HiveMetastore, ObjectStore, Postgres, SparkWorkspace } from "../../../../components";
-import { hiveImage, minioImage, postgresImage } from "../../../../components/internal/images";
+import { HiveMetastore, Postgres } from "../../../../components";
+import { hiveImage, postgresImage } from "../../../../components/internal/images";
+import { registry, team } from "../team";
 
 /** A team's namespace with a store and a metastore on a database of its own; the test says how often its password was changed, and whether a second one cannot reach its database. */
-const { NAMESPACE: team = "", ROTATION: rotation = "1", UNREACHABLE: unreachable = "" } = process.env;
-const registry = "spark-platform.local";
+const { NAMESPACE: given = "", ROTATION: rotation = "1", UNREACHABLE: unreachable = "" } = process.env;
 
-const workspace = new SparkWorkspace("team", { namespace: team });
-const { namespace } = workspace;
-const store = new ObjectStore("team", { namespace, image: minioImage(registry), buckets: ["warehouse"], storage: "1g" });
+const { namespace, store } = team(given);
 const server = new Postgres("team", {
     namespace,
     image: postgresImage(registry),

@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ObjectStore, SparkConnect, SparkHistoryServer, SparkWorkspace } from "../../../../components";
 import { minioImage, sparkImage } from "../../../../components/internal/images";
-import { testedVersions } from "../../../../components/internal/spark-versions";
+import { newestTested, testedVersions } from "../../../../components/internal/spark-versions";
+import { registry, smallConnect } from "../team";
 
 /** A store and a History Server that all share, and for each line of Spark a team with a Connect server of its own. */
 const { NAMESPACE: shared = "" } = process.env;
-const registry = "spark-platform.local";
 const teams = testedVersions.map((version, i) => ({ version, namespace: `${shared}-${i}` }));
 
 const workspace = new SparkWorkspace("shared", { namespace: shared });
@@ -18,11 +18,10 @@ const store = new ObjectStore("shared", {
     memory: "512m",
     clientNamespaces: teams.map(({ namespace }) => namespace),
 });
-const newest = testedVersions.at(-1) ?? "";
 const history = new SparkHistoryServer("shared", {
     namespace: workspace.namespace,
-    sparkVersion: newest,
-    image: sparkImage(registry, newest),
+    sparkVersion: newestTested,
+    image: sparkImage(registry, newestTested),
     eventLog: store.eventLog,
     memory: "512m",
     updateSeconds: 2,
@@ -37,17 +36,10 @@ const servers = teams.map(({ version, namespace }, i) => {
     const secret = new k8s.core.v1.Secret(`team-${i}-keys`, { metadata: { name: "store-keys", namespace: team.namespace }, data: keys });
     const s3 = store.connection.apply((known) => ({ ...known, credentialsSecret: secret.metadata.name }));
     return new SparkConnect(`team-${i}-main`, {
-        namespace: team.namespace,
-        sparkVersion: version,
-        image: sparkImage(registry, version),
-        serviceAccount: team.serverAccount,
-        executorServiceAccount: team.executorAccount,
+        ...smallConnect({ workspace: team, namespace: team.namespace, store }, version),
         s3,
         eventLog: store.eventLog.apply(({ directory }) => ({ directory, s3 })),
         eventLogUploadSeconds: 2,
-        memory: "1g",
-        cpuRequest: "100m",
-        executor: { memory: "512m", cpuRequest: "100m", localStorage: "1g", maximum: 1 },
     });
 });
 

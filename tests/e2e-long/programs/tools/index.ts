@@ -1,28 +1,16 @@
-import { JupyterLab, MLflow, ObjectStore, Postgres, SparkConnect, SparkWorkspace } from "../../../../components";
-import { jupyterLabImage, minioImage, mlflowImage, postgresImage, sparkImage } from "../../../../components/internal/images";
-import { testedVersions } from "../../../../components/internal/spark-versions";
+import { JupyterLab, MLflow, Postgres, SparkConnect } from "../../../../components";
+import { jupyterLabImage, mlflowImage, postgresImage } from "../../../../components/internal/images";
+import { newestTested as sparkVersion } from "../../../../components/internal/spark-versions";
+import { registry, smallConnect, team } from "../team";
 
 /** A team that works in notebooks: Spark by Connect, experiments in MLflow. */
-const registry = "spark-platform.local";
-const sparkVersion = testedVersions.at(-1) ?? "";
 const pod = { cpuRequest: "50m" };
 
-const { namespace, serverAccount, executorAccount } = new SparkWorkspace("team", { namespace: process.env.NAMESPACE ?? "" });
-const image = minioImage(registry);
-const store = new ObjectStore("team", { namespace, image, buckets: ["warehouse", "mlflow"], storage: "1g", ...pod });
+const own = team(process.env.NAMESPACE ?? "", { buckets: ["warehouse", "mlflow"], ...pod });
+const { namespace, store } = own;
 const databases = { mlflow: {} };
 const postgres = new Postgres("team", { namespace, image: postgresImage(registry), databases, storage: "1g", ...pod });
-const connect = new SparkConnect("team", {
-    namespace,
-    sparkVersion,
-    image: sparkImage(registry, sparkVersion),
-    serviceAccount: serverAccount,
-    executorServiceAccount: executorAccount,
-    s3: store.connection,
-    memory: "1g",
-    ...pod,
-    executor: { memory: "512m", cpuRequest: "100m", maximum: 1, localStorage: "1g" },
-});
+const connect = new SparkConnect("team", { ...smallConnect(own, sparkVersion), ...pod });
 const mlflow = new MLflow("team", {
     namespace,
     image: mlflowImage(registry),
