@@ -1,3 +1,6 @@
+import { request } from "node:http";
+import { text } from "node:stream/consumers";
+
 import { waitFor } from "../../sandbox/support/wait";
 import { NotebookServer } from "./notebook";
 
@@ -18,18 +21,24 @@ export class HubUser {
         const hub = `127.0.0.1:${port}`;
         const browser = new Browser(`http://${hub}/hub/`);
         await browser.ask("login");
-        const form = new URLSearchParams({ username: name, password, _xsrf: browser.xsrf });
-        const entered = await browser.ask(`login?_xsrf=${encodeURIComponent(browser.xsrf)}`, { method: "POST", body: form });
+        const form = new URLSearchParams({ username: name, password, _xsrf: browser.xsrf }).toString();
+        const entered = await browser.ask(`login?_xsrf=${encodeURIComponent(browser.xsrf)}`, {
+            method: "POST",
+            headers: { "Content-Type": "application/x-www-form-urlencoded" },
+            body: form,
+        });
         if (entered.status !== 302) {
-            throw new Error(`the hub answered ${entered.status}`);
+            const [, reason = ""] = /class="login_error">([^<]*)/.exec(entered.text) ?? [];
+            throw new Error(`the hub answered ${entered.status}: ${reason.trim()}`);
         }
         // Another session has another token against forged forms.
         await browser.ask("token");
-        const made = await browser.ask(`api/users/${name}/tokens`, { method: "POST", headers: { "X-XSRFToken": browser.xsrf } });
+        const headers = { "X-XSRFToken": browser.xsrf, "Content-Type": "application/json" };
+        const made = await browser.ask(`api/users/${name}/tokens`, { method: "POST", headers, body: "{}" });
         if (made.status !== 201) {
-            throw new Error(`the hub answered ${made.status} to a user who asked for a token: ${await made.text()}`);
+            throw new Error(`the hub answered ${made.status} to a user who asked for a token: ${made.text}`);
         }
-        return new HubUser(hub, name, ((await made.json()) as { token: string }).token);
+        return new HubUser(hub, name, (JSON.parse(made.text) as { token: string }).token);
     }
 
     async ask(path: string, method = "GET"): Promise<{ status: number; body: Record<string, any> }> {
@@ -67,7 +76,13 @@ export class HubUser {
     }
 }
 
-/** Keeps cookies between requests. */
+/** What came back of a request. */
+interface Answer {
+    status: number;
+    text: string;
+}
+
+/** Keeps cookies between requests, and opens pages as people do: `fetch` calls itself a script of a page, and to those no cookie against forged forms is given. */
 class Browser {
     readonly #cookies = new Map<string, string>();
 
@@ -77,13 +92,22 @@ class Browser {
         return this.#cookies.get("_xsrf") ?? "";
     }
 
-    async ask(path: string, request: RequestInit = {}): Promise<Response> {
-        const headers = new Headers(request.headers);
-        headers.set("cookie", [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "));
-        const answer = await fetch(this.base + path, { redirect: "manual", ...request, headers });
-        for (const [, name = "", value = ""] of answer.headers.getSetCookie().map((line) => /^([^=]+)=([^;]*)/.exec(line) ?? [])) {
-            this.#cookies.set(name, value);
-        }
-        return answer;
+    ask(
+        path: string,
+        { method = "GET", headers = {}, body = "" }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+    ) {
+        const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+        return new Promise<Answer>((resolve, reject) => {
+            const sent = request(this.base + path, { method, headers: { cookie, ...headers } }, (answer) => {
+                for (const line of answer.headers["set-cookie"] ?? []) {
+                    const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+                    this.#cookies.set(name, value);
+                }
+                text(answer).then((read) => {
+                    resolve({ status: answer.statusCode ?? 0, text: read });
+                }, reject);
+            });
+            sent.on("error", reject).end(body);
+        });
     }
 }

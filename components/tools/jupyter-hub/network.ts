@@ -22,12 +22,13 @@ export interface NetworkFacts {
 const selector = (facts: NetworkFacts, role: Role) => selectorOf(identityOf(facts, role));
 const part = (facts: NetworkFacts, role: Role) => pods(selector(facts, role));
 
-/** Servers tell the hub that they are up, and ask it who comes; the proxy leads people to it. */
+/** Servers tell the hub that they are up, and ask it who comes; the proxy leads people to it. What stops idle servers runs beside the hub and asks it by its Service, as they do. */
 export function hubPolicy(facts: NetworkFacts): PolicySpec {
     const { database, oidc, apiServer } = facts;
     return policySpec(selector(facts, "hub"), {
-        ingress: [{ from: [part(facts, "proxy"), part(facts, "user-server")], ports: tcp(hubPort) }],
+        ingress: [{ from: [part(facts, "proxy"), part(facts, "user-server"), part(facts, "hub")], ports: tcp(hubPort) }],
         egress: [
+            { to: [part(facts, "hub")], ports: tcp(hubPort) },
             { to: [part(facts, "proxy")], ports: tcp(proxyApiPort) },
             { to: [part(facts, "user-server")], ports: tcp(notebookPort) },
             toApiServer(apiServer),

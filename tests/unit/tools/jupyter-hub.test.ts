@@ -183,6 +183,19 @@ describe("JupyterHub", () => {
             [8081, 15002, 18080, 5000],
         );
         assert.deepEqual(egress.at(-1), toDns);
+        const hubNetwork = find(made, "j-hub-network").spec;
+        assert.deepEqual(
+            hubNetwork.ingress.map(({ from, ports }: any) => [roles(from), ports[0].port]),
+            [[["proxy", "user-server", "hub"], 8081]],
+        );
+        assert.deepEqual(
+            hubNetwork.egress.slice(0, 3).map(({ to, ports }: any) => [roles(to), ports[0].port]),
+            [
+                [["hub"], 8081],
+                [["proxy"], 8001],
+                [["user-server"], 8888],
+            ],
+        );
         const proxy = find(made, "j-proxy-network").spec;
         assert.deepEqual(
             proxy.ingress.map(({ from, ports }: any) => [roles(from)[0], ports[0].port]),
