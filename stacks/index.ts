@@ -1,3 +1,5 @@
+import "./stack-traces";
+
 import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { execa } from "execa";
 import { parseDocument } from "yaml";
@@ -72,7 +72,7 @@ export interface Override {
  * @returns Path of the copy.
  */
 export async function copyStackFile(tracked: string, directory: string, overrides: Override[] = []): Promise<string> {
-    const copy = join(directory, tracked);
+    const copy = join(directory, basename(tracked));
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const salt = existsSync(copy) ? (parseDocument(await readFile(copy, "utf8")).get("encryptionsalt") as string | undefined) : undefined;
     await copyFile(join(checkout, tracked), copy);

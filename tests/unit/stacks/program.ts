@@ -15,6 +15,9 @@ export interface Deployed {
     provider: string;
 }
 
+/** The section `config` of a stack file. */
+export type Config = Record<string, unknown>;
+
 /** A run of stacks/index.ts. */
 export interface Run {
     made: Deployed[];
@@ -30,7 +33,10 @@ const madeBy: Record<string, object> = {
 };
 
 /** Runs the program as `pulumi preview` and `pulumi up` would, with mocks in place of the engine. */
-export async function runProgram(stack: string, { preview }: { preview: boolean }): Promise<Run> {
+export async function runProgram(
+    stack: string,
+    { preview, config = stackFile(stack) }: { preview: boolean; config?: Config },
+): Promise<Run> {
     const made: Deployed[] = [];
     const newResource = ({ type, name, inputs, custom = false, provider = "" }: pulumi.runtime.MockResourceArgs) => {
         made.push({ type, name, inputs, custom, provider: provider.split("::").at(-2) ?? "" });
@@ -42,7 +48,7 @@ export async function runProgram(stack: string, { preview }: { preview: boolean 
         throw new Error(`the program called ${token}; it may call nothing`);
     };
     await pulumi.runtime.setMocks({ newResource, call }, "spark-platform", stack, preview);
-    pulumi.runtime.setAllConfig(handedOver(stackFile(stack)));
+    pulumi.runtime.setAllConfig(handedOver(config));
     let fail!: (error: unknown) => void;
     const late = new Promise<never>((_, reject) => (fail = reject));
     late.catch(() => undefined);
