@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 import type { ChartFacts } from "../internal/charts";
 import { Checks, type Check } from "../internal/checks";
-import { dnsLabel } from "../internal/values";
+import { dnsLabel, optional, present } from "../internal/values";
 
 /** What every add-on is told. All of it is plain: a chart is rendered in the preview, which shows nothing of it while anything is unknown. */
 export interface AddOnArgs {
@@ -71,7 +71,7 @@ export function resolveAddOn(
     checks.plain("version", version, chartVersion);
     checks.plain("mirror", mirror, (url) => (url === undefined ? undefined : mirrorUrl(url)));
     checks.plain("archive", archive, (path) =>
-        path !== undefined && mirror !== undefined ? "is given together with mirror; give one of the two" : undefined,
+        path !== undefined && mirror !== undefined ? "is given together with mirror; give one of the two" : optional(present)(path),
     );
     checks.plain("values", values, (text) => (text === undefined ? undefined : yamlSection(text)));
     checks.throwIfAny();

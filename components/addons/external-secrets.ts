@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { charts } from "../internal/charts";
 import { Checks } from "../internal/checks";
+import { annotations } from "../internal/metadata";
 import { optional, wholeNumber } from "../internal/values";
 import { install, resolveAddOn, type AddOnArgs, type Values } from "./add-on";
 
@@ -21,6 +22,7 @@ export class ExternalSecretsAddOn extends pulumi.ComponentResource {
     constructor(name: string, args: ExternalSecretsAddOnArgs = {}, opts?: pulumi.ComponentResourceOptions) {
         super("spark-platform:index:ExternalSecretsAddOn", name, {}, opts);
         const checks = new Checks(`ExternalSecretsAddOn "${name}"`);
+        checks.plain("accountAnnotations", args.accountAnnotations, optional(annotations));
         checks.plain("replicas", args.replicas, optional(wholeNumber({ from: 1 })));
         const addOn = resolveAddOn("ExternalSecretsAddOn", name, charts.externalSecrets, args, values(args), checks);
         this.namespace = install(this, addOn, { webhookCa: true });

@@ -42,5 +42,13 @@ export const arn =
             ? undefined
             : `${JSON.stringify(value)} is not an ARN of ${service}; write it like "${example}"`;
 
+/** Tags as AWS takes them; those that begin with "aws:" it writes itself. */
+export const awsTags: Check<Record<string, string>> = (tags) => {
+    const wrong = Object.keys(tags).filter((key) => !/^(?!aws:).{1,128}$/i.test(key));
+    return wrong.length === 0
+        ? undefined
+        : `${wrong.map((key) => JSON.stringify(key)).join(", ")} is not the key of a tag; use at most 128 characters that do not begin with "aws:"`;
+};
+
 /** An ARN of a key that encrypts. */
 export const keyArn = arn("kms", "key/", "arn:aws:kms:eu-central-1:111122223333:key/0a1b");

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Checks } from "./checks";
-import { wholeNumber } from "./values";
+import { optional, wholeNumber } from "./values";
 
-/** The least and the most of something. */
-export interface Bounds<Value> {
-    minimum: Value;
-    maximum: Value;
+/** The least and the most of something; without a most there are always as many as the least. */
+export interface Bounds {
+    minimum: pulumi.Input<number>;
+    maximum?: pulumi.Input<number>;
 }
 
 /**
- * Checks that two bounds do not cross; a problem is told under the minimum.
+ * Checks two bounds, and that they do not cross, which is told under the minimum.
  *
  * @param path Field that has both, for example executor.
  * @param from Smallest minimum.
@@ -18,17 +18,18 @@ export interface Bounds<Value> {
 export function bounds(
     checks: Checks,
     path: string,
-    given: Bounds<pulumi.Input<number>>,
+    given: Bounds,
     { from }: { from: number },
-): Bounds<pulumi.Output<number>> {
-    const both = pulumi.output(
-        checks.input(
-            `${path}.minimum`,
-            given,
-            ({ minimum, maximum }) =>
-                wholeNumber({ from })(minimum) ??
-                (minimum > maximum ? `${minimum} is more than ${path}.maximum, which is ${maximum}` : undefined),
-        ),
+): { minimum: pulumi.Output<number>; maximum: pulumi.Output<number> } {
+    const minimum = checks.input(
+        `${path}.minimum`,
+        given,
+        ({ minimum: least, maximum: most = least }) =>
+            wholeNumber({ from })(least) ?? (least > most ? `${least} is more than ${path}.maximum, which is ${most}` : undefined),
     );
-    return { minimum: both.apply(({ minimum }) => minimum), maximum: both.apply(({ maximum }) => maximum) };
+    const maximum = checks.input(`${path}.maximum`, given, ({ maximum: most }) => optional(wholeNumber({ from: 1 }))(most));
+    return {
+        minimum: pulumi.output(minimum).apply(({ minimum: least }) => least),
+        maximum: pulumi.output(maximum).apply(({ minimum: least, maximum: most = least }) => most),
+    };
 }

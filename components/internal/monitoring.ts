@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Check, Checks } from "./checks";
+import { labels } from "./metadata";
 import { pods, tcp } from "./network";
 import type { SparkConf } from "./spark-properties";
 import { dnsLabel, duration, seconds } from "./values";
@@ -39,17 +40,17 @@ const defaults = {
     labels: {},
 };
 
-const notWithoutLabels: Check<Record<string, string>> = (labels) =>
-    Object.keys(labels).length === 0 ? "is empty, which would let every pod of the namespace in; give at least one label" : undefined;
+const notWithoutLabels: Check<Record<string, string>> = (given) =>
+    Object.keys(given).length === 0 ? "is empty, which would let every pod of the namespace in; give at least one label" : undefined;
 
 /** Checks the `monitoring` argument of a brick; without one there is nothing to watch. */
 export function resolveMonitoring(checks: Checks, given: Monitoring | undefined, path = "monitoring"): ResolvedMonitoring | undefined {
     return (
         given && {
             namespace: checks.input(`${path}.namespace`, given.namespace ?? defaults.namespace, dnsLabel),
-            podLabels: checks.input(`${path}.podLabels`, given.podLabels ?? defaults.podLabels, notWithoutLabels),
+            podLabels: checks.input(`${path}.podLabels`, given.podLabels ?? defaults.podLabels, labels, notWithoutLabels),
             interval: checks.input(`${path}.interval`, given.interval ?? defaults.interval, duration),
-            labels: checks.input(`${path}.labels`, given.labels ?? defaults.labels),
+            labels: checks.input(`${path}.labels`, given.labels ?? defaults.labels, labels),
         }
     );
 }

@@ -1,6 +1,10 @@
 import type * as k8s from "@pulumi/kubernetes";
 
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { Check } from "./checks";
+import { structure } from "./structure";
+import { oneOf } from "./values";
 
 type Affinity = k8s.types.input.core.v1.Affinity;
 type Toleration = k8s.types.input.core.v1.Toleration;
@@ -39,6 +43,11 @@ export const nodeKinds: string[] = Object.values(NodeKind);
 
 export const nodeKind: Check<string> = (kind) =>
     nodeKinds.includes(kind) ? undefined : `"${kind}" is not a kind of nodes; one of ${nodeKinds.map((known) => `"${known}"`).join(", ")}`;
+
+export const toleration = structure<pulumi.Unwrap<Toleration>>({
+    operator: oneOf(["Exists", "Equal"]),
+    effect: oneOf(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+});
 
 /** A rule, not a wish: executors that quietly ran on dear nodes would be found on the bill. */
 export function affinityTo(kind: string): Affinity {

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Check, Checks } from "./checks";
 import { namesSecret } from "./spark-properties";
-import { absolutePath, present } from "./values";
+import { structure } from "./structure";
+import { absolutePath, existingObject, keyOfSecret, quoted } from "./values";
 
 /** One value of a Secret. */
 export interface SecretKey {
@@ -61,7 +62,16 @@ function resolveFiles(checks: Checks, name: string, files: MountedFiles): Mounte
         const given = [configMap, secret, claim].filter((source) => source !== undefined).length;
         return given === 1 ? undefined : `has ${given} sources; give one of ${sources.join(", ")}`;
     });
-    return { ...files, path: checks.input(`${field}.path`, files.path, absolutePath) };
+    checks.plain(`${field}.writable`, files, ({ claim, writable }) =>
+        claim === undefined && writable === true ? "is for a claim; nothing else can be written to" : undefined,
+    );
+    return {
+        ...files,
+        path: checks.input(`${field}.path`, files.path, absolutePath),
+        configMap: checks.optional(`${field}.configMap`, files.configMap, existingObject),
+        secret: checks.optional(`${field}.secret`, files.secret, existingObject),
+        claim: checks.optional(`${field}.claim`, files.claim, existingObject),
+    };
 }
 
 export const variableNames: Check<object> = (variables) => {
@@ -74,9 +84,14 @@ export const noSecretNames: Check<Record<string, string>> = (variables) => {
     return secret.length === 0 ? undefined : `"${secret.join('", "')}" looks like a secret; give it by secretEnvironment`;
 };
 
-const secretKeys: Check<Record<string, { secret: string; key: string }>> = (variables) => {
-    const wrong = Object.entries(variables).filter(([, { secret, key }]) => present(secret) ?? present(key));
-    return wrong.length === 0 ? undefined : `"${wrong.map(([name]) => name).join('", "')}" needs the name of a secret and a key in it`;
+const secretKey = structure<pulumi.Unwrap<SecretKey>>({ secret: existingObject, key: keyOfSecret }, { needed: ["secret", "key"] });
+
+/** References to values of Secrets, by a name for each. */
+export const secretKeys: Check<Record<string, pulumi.Unwrap<SecretKey>>> = (references) => {
+    const problems = Object.entries(references).flatMap(([name, reference]) =>
+        secretKey.problems(reference).map((problem) => `${quoted(name)} ${problem}`),
+    );
+    return problems.length === 0 ? undefined : problems.join("; ");
 };
 
 export function environmentOf({ environment = {}, secretEnvironment = {} }: PodAdditions): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {

@@ -115,6 +115,37 @@ export const databaseName: Check<string> = (value) =>
 export const absolutePath: Check<string> = (path) =>
     /^(\/[A-Za-z0-9._-]+)+$/.test(path) ? undefined : `${quoted(path)} is not an absolute path; write it like "/etc/team/files"`;
 
+/** The name of an object that is in the cluster already: a Secret, an account, a class. */
+export const existingObject: Check<string> = (value) =>
+    present(value) ??
+    (/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(value) && value.length <= 253
+        ? undefined
+        : `${quoted(value)} is not the name of an object; use lower-case letters, digits, "-" and ".", with a letter or digit at both ends`);
+
+/** Where a registry has an image. */
+export const imageReference: Check<string> = (value) =>
+    present(value) ??
+    (/^[a-z0-9][a-z0-9.-]*(:[0-9]+)?(\/[a-z0-9][a-z0-9._-]*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/i.test(value)
+        ? undefined
+        : `${quoted(value)} is not an image; write it like "registry.example.org/team/image:1.0"`);
+
+/** A registry, with a path if there is one. */
+export const imageRegistry: Check<string> = (value) =>
+    present(value) ??
+    (/^[a-z0-9][-.a-z0-9]*(:[0-9]+)?(\/[a-z0-9][-._a-z0-9]*)*$/.test(value)
+        ? undefined
+        : `${quoted(value)} is not a registry; write it like "registry.example.org/data", without https:// and without a tag`);
+
+/** The name of one value in a Secret. */
+export const keyOfSecret: Check<string> = (value) =>
+    present(value) ??
+    (/^[-._a-zA-Z0-9]{1,253}$/.test(value)
+        ? undefined
+        : `${quoted(value)} is not a key of a Secret; use letters, digits, "-", "_" and "."`);
+
+export const portNumber: Check<number> = (value) =>
+    Number.isInteger(value) && value > 0 && value < 65536 ? undefined : `${value} is not a port`;
+
 /** The same check for a value that need not be given. */
 export const optional =
     <T>(check: Check<T>): Check<T | undefined> =>

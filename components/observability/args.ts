@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
+import { labels } from "../internal/metadata";
 import { dashboardLabel } from "../internal/monitoring";
 import { dnsLabel, present } from "../internal/values";
 
@@ -57,9 +58,9 @@ export function resolveObservability(name: string, given: ObservabilityArgs): Re
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
         available: checks.input("objectives.available", args.objectives?.available ?? 99.5, percent),
         succeeded: checks.input("objectives.succeeded", args.objectives?.succeeded ?? 99, percent),
-        ruleLabels: checks.input("ruleLabels", args.ruleLabels),
-        dashboardLabels: checks.input("dashboardLabels", args.dashboardLabels),
-        dashboardNamespace: checks.input("dashboardNamespace", args.dashboardNamespace ?? args.namespace, dnsLabel),
+        ruleLabels: checks.input("ruleLabels", args.ruleLabels, labels),
+        dashboardLabels: checks.input("dashboardLabels", args.dashboardLabels, labels),
+        dashboardNamespace: checks.optional("dashboardNamespace", args.dashboardNamespace, dnsLabel) ?? args.namespace,
     };
     checks.throwIfAny();
     return resolved;

@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { awsRegion } from "../internal/aws";
 import { Checks } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
 import { resolveMonitoring } from "../internal/monitoring";
 import { newestTested, readsLogsOf, sparkVersion } from "../internal/spark-versions";
-import { dnsLabel, present } from "../internal/values";
+import { apiServerAddress, dnsLabel, each, existingObject, hostName, imageRegistry, notEmpty, s3aDirectory } from "../internal/values";
+import { s3Connection } from "../storage/s3a";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab, SparkPlatformStandalone } from "./args";
 import { contradictions } from "./contradictions";
@@ -50,12 +52,36 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
         checks.plain(field, says, (problem) => problem);
     }
     resolveMonitoring(checks, args.monitoring);
-    const images = { ...args.images, registry: checks.input("images.registry", args.images.registry, present) };
+    const own = resolveOwn(checks, given);
     checks.throwIfAny();
     checks.plain("historyServer.sparkVersion", args, readableLogs);
     checks.throwIfAny();
     const objectStore = args.objectStore ?? (args.storage || args.aws?.buckets ? undefined : {});
-    return { ...args, name, images, objectStore };
+    return { ...args, ...own, name, objectStore };
+}
+
+/** What no brick gets as it is given: many make one of it, or nobody uses it yet. */
+function resolveOwn(checks: Checks, { images, namespace, apiServer, storage, aws, ingress }: SparkPlatformArgs) {
+    return {
+        images: {
+            registry: checks.input("images.registry", images.registry, imageRegistry),
+            pullSecrets: checks.optional("images.pullSecrets", images.pullSecrets, each(existingObject)),
+        },
+        ...(namespace !== undefined && { namespace: checks.input("namespace", namespace, dnsLabel) }),
+        apiServer: checks.optional("apiServer", apiServer, notEmpty, each(apiServerAddress)),
+        storage: storage && {
+            ...storage,
+            s3: checks.input("storage.s3", storage.s3, s3Connection),
+            eventLogDirectory: checks.optional("storage.eventLogDirectory", storage.eventLogDirectory, s3aDirectory),
+            warehouse: checks.optional("storage.warehouse", storage.warehouse, s3aDirectory),
+        },
+        aws: aws && { ...aws, region: checks.input("aws.region", aws.region, awsRegion) },
+        ingress: ingress && {
+            ...ingress,
+            domain: checks.input("ingress.domain", ingress.domain, hostName),
+            controllerNamespace: checks.input("ingress.controllerNamespace", ingress.controllerNamespace, dnsLabel),
+        },
+    };
 }
 
 const kinds = ["connect", "standalone", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"] as const;

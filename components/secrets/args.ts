@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { arn, awsRegion } from "../internal/aws";
 import { Checks, type Check } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
-import { dnsLabel, duration, httpUrl, present, wholeNumber } from "../internal/values";
+import { dnsLabel, duration, existingObject, httpUrl, keyOfSecret, present, wholeNumber } from "../internal/values";
 
 /** One Secret: what its keys are. Where their values come from is the provider's business. */
 export interface PlatformSecret {
@@ -142,11 +142,6 @@ export interface ResolvedSecrets extends PlatformSecretsArgs {
 
 export const providers = ["generated", "aws", "vault", "azure", "gcp", "ibm", "sealed", "vaultAgent"] as const;
 
-const secretKey: Check<string> = (value) =>
-    /^[-._a-zA-Z0-9]{1,253}$/.test(value)
-        ? undefined
-        : `${JSON.stringify(value)} is not a key of a Secret; use letters, digits, "-", "_" and "."`;
-
 /** One answer for many: the first problem, with the name it is about. */
 const eachName =
     (check: Check<string>): Check<string[]> =>
@@ -211,7 +206,7 @@ const resolvers = {
     }),
     ibm: (checks: Checks, given: IbmSecretsManager) => ({
         serviceUrl: checks.input("ibm.serviceUrl", given.serviceUrl, present, httpUrl),
-        apiKeySecret: checks.input("ibm.apiKeySecret", given.apiKeySecret, present, dnsLabel),
+        apiKeySecret: checks.input("ibm.apiKeySecret", given.apiKeySecret, existingObject),
         refresh: checks.input("ibm.refresh", given.refresh ?? every, duration),
     }),
     sealed: (checks: Checks, given: SealedSecrets) => ({
@@ -279,7 +274,7 @@ function keysOf({ keys, values = {} }: PlatformSecret): string | undefined {
     if (twice !== undefined) {
         return `"${twice}" stands in values too`;
     }
-    return keys.length === 0 ? "is empty; give at least one" : eachName(secretKey)([...keys, ...Object.keys(values)]);
+    return keys.length === 0 ? "is empty; give at least one" : eachName(keyOfSecret)([...keys, ...Object.keys(values)]);
 }
 
 function oneProvider(args: PlatformSecretsArgs): string | undefined {

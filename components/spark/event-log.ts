@@ -1,16 +1,18 @@
-import type { Check } from "../internal/checks";
+import type * as pulumi from "@pulumi/pulumi";
+
 import type { SparkConf } from "../internal/spark-properties";
+import { structure } from "../internal/structure";
 import { s3aDirectory } from "../internal/values";
+import type { EventLogLocation } from "../storage/connections";
 import { defaultRegion, s3Connection, type S3Facts } from "../storage/s3a";
 
 /** Server and uploader share this directory; Spark writes into it, the uploader copies it to the store. */
 export const localEventLog = "/var/log/spark-events";
 
-export const eventLogLocation: Check<{ directory: string; s3: S3Facts }> = ({ directory, s3 }) => {
-    const [place, store] = [s3aDirectory(directory), s3Connection(s3)];
-    const problems = [...(place === undefined ? [] : [`directory ${place}`]), ...(store === undefined ? [] : [`s3.${store}`])];
-    return problems.length === 0 ? undefined : problems.join("; ");
-};
+export const eventLogLocation = structure<pulumi.Unwrap<EventLogLocation>>(
+    { directory: s3aDirectory, s3: s3Connection },
+    { needed: ["directory", "s3"] },
+);
 
 /**
  * The log is written to the driver's own disk and carried to the store by another process: S3 shows a file only when it is

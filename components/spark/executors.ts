@@ -48,7 +48,7 @@ const defaults = { cores: 1, memory: "1g", minimum: 1, idleTimeout: "60s", local
 
 export function resolveExecutors(checks: Checks, given: SparkApplicationExecutor = {}): Executors {
     const args = withDefaults(given, defaults);
-    const number = bounds(checks, "executor", { minimum: args.minimum, maximum: args.maximum ?? args.minimum }, { from: 1 });
+    const number = bounds(checks, "executor", { minimum: args.minimum, maximum: args.maximum }, { from: 1 });
     return {
         cores: checks.input("executor.cores", args.cores, wholeNumber({ from: 1 })),
         cpuRequest: checks.optional("executor.cpuRequest", args.cpuRequest, cpuQuantity),

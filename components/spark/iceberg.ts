@@ -5,8 +5,9 @@ import { Checks, type Check } from "../internal/checks";
 import { pods, tcp } from "../internal/network";
 import type { SparkConf } from "../internal/spark-properties";
 import { sparkLine } from "../internal/spark-versions";
-import { httpUrl, present, s3aDirectory } from "../internal/values";
-import type { ClusterEndpoint, DatabaseConnection } from "../storage/connections";
+import { existingObject, httpUrl, present, s3aDirectory } from "../internal/values";
+import { clusterEndpoint, type ClusterEndpoint, type DatabaseConnection } from "../storage/connections";
+import { databaseConnection } from "../storage/database";
 
 type EnvVar = k8s.types.input.core.v1.EnvVar;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
@@ -241,10 +242,9 @@ function resolveCatalog(checks: Checks, name: string, catalog: IcebergCatalog, h
             catalog.kind === IcebergCatalogKind.Rest ? present : s3aDirectory,
         ),
         uri: checks.optional(`${field}.uri`, catalog.uri, catalog.kind === IcebergCatalogKind.Hive ? thriftUris : restUri),
-        tokenSecret: checks.optional(`${field}.tokenSecret`, catalog.tokenSecret, present),
-        database: checks.optional(`${field}.database`, catalog.database, ({ credentialsSecret }) =>
-            present(credentialsSecret) === undefined ? undefined : "credentialsSecret is missing",
-        ),
+        tokenSecret: checks.optional(`${field}.tokenSecret`, catalog.tokenSecret, existingObject),
+        database: checks.optional(`${field}.database`, catalog.database, databaseConnection),
+        clusterEndpoint: checks.optional(`${field}.clusterEndpoint`, catalog.clusterEndpoint, clusterEndpoint),
     };
 }
 

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Check } from "../internal/checks";
 import type { SparkConf } from "../internal/spark-properties";
+import { structure } from "../internal/structure";
+import { existingObject } from "../internal/values";
 import type { KerberosIdentity } from "./connections";
 
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
@@ -21,15 +23,10 @@ export const kerberosPrincipal: Check<string> = (value) =>
         ? undefined
         : `${JSON.stringify(value)} is not a principal; write it like "spark@EXAMPLE.COM" or "hive/host@EXAMPLE.COM"`;
 
-export const kerberosIdentity: Check<KerberosFacts> = ({ principal, keytabSecret, configMap, servicePrincipal }) => {
-    const problems = [
-        ["principal", kerberosPrincipal(principal)],
-        ["keytabSecret", keytabSecret === "" ? "is missing" : undefined],
-        ["configMap", configMap === "" ? "is missing" : undefined],
-        ["servicePrincipal", servicePrincipal === undefined ? undefined : kerberosPrincipal(servicePrincipal)],
-    ];
-    return problems.filter(([, problem]) => problem !== undefined).map((parts) => parts.join(" "))[0];
-};
+export const kerberosIdentity = structure<KerberosFacts>(
+    { principal: kerberosPrincipal, keytabSecret: existingObject, configMap: existingObject, servicePrincipal: kerberosPrincipal },
+    { needed: ["principal", "keytabSecret", "configMap"] },
+);
 
 /** The key and the realm's configuration as volumes of a pod. */
 export function kerberosVolumes(identity?: {

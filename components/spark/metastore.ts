@@ -5,7 +5,9 @@ import type { Check } from "../internal/checks";
 import { pods, tcp } from "../internal/network";
 import type { SparkConf } from "../internal/spark-properties";
 import { metastoreVersion, type SparkLine } from "../internal/spark-versions";
+import { structure } from "../internal/structure";
 import { s3aDirectory } from "../internal/values";
+import { clusterEndpoint } from "../storage/connections";
 import type { MetastoreConnection } from "./connections";
 import { kerberosConf, kerberosIdentity, kerberosOwnedKeys, toKdc } from "./kerberos";
 
@@ -22,16 +24,15 @@ const thriftUris: Check<string> = (uris) =>
         : `${JSON.stringify(uris)} is not the address of a metastore; write it like "thrift://host:9083", with commas between several`;
 
 /** Glue, and whatever else speaks no Thrift, is not a metastore for Spark; Iceberg reaches it by a catalog of its own. */
-export const metastoreConnection: Check<MetastoreFacts> = ({ uris, version, warehouse, kerberos }) => {
-    const problems = [
-        ["uris", thriftUris(uris)],
-        ["version", version === undefined ? undefined : metastoreVersion(version)],
-        ["warehouse", warehouse === undefined ? undefined : s3aDirectory(warehouse)],
-        ["kerberos", kerberos === undefined ? undefined : kerberosIdentity(kerberos)],
-        ["kerberos.servicePrincipal", kerberos !== undefined && kerberos.servicePrincipal === undefined ? "is missing" : undefined],
-    ];
-    return problems.filter(([, problem]) => problem !== undefined).map((parts) => parts.join(" "))[0];
-};
+export const metastoreConnection = structure<MetastoreFacts>(
+    { uris: thriftUris, version: metastoreVersion, warehouse: s3aDirectory, clusterEndpoint, kerberos: kerberosIdentity },
+    {
+        needed: ["uris"],
+        rules: [
+            ({ kerberos }) => (kerberos && kerberos.servicePrincipal === undefined ? "kerberos.servicePrincipal is missing" : undefined),
+        ],
+    },
+);
 
 /**
  * Settings of a driver that finds its tables in a metastore. Every line carries the same Hive client (2.3), which talks to Hive 2.3 to 4.0.0,

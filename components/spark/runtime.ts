@@ -5,18 +5,12 @@ import type { Check } from "../internal/checks";
 import { toApiServer, toS3 } from "../internal/network";
 import type { SparkConf } from "../internal/spark-properties";
 import { sparkLine, sparkVersion } from "../internal/spark-versions";
-import { apiServerAddress, dnsLabel, each, notEmpty, present, s3aDirectory } from "../internal/values";
+import { structure } from "../internal/structure";
+import { apiServerAddress, dnsLabel, each, existingObject, imageReference, notEmpty, s3aDirectory } from "../internal/values";
 import { committerConf, s3aConf, s3aOwnedKeys, s3Connection, storeClientLabels } from "../storage/s3a";
 import type { SparkRuntime } from "./connections";
 import { eventLogConf, eventLogLocation } from "./event-log";
-import {
-    metastoreClientLabels,
-    metastoreConf,
-    metastoreConnection,
-    metastoreOwnedKeys,
-    toMetastore,
-    type MetastoreFacts,
-} from "./metastore";
+import { metastoreClientLabels, metastoreConf, metastoreConnection, metastoreOwnedKeys, toMetastore } from "./metastore";
 import { jsonLogging } from "./spark-image";
 
 /** A runtime whose values are known. */
@@ -26,29 +20,26 @@ type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
 const everyApiServer = ["0.0.0.0/0"];
 
-/** Every field of a runtime, each problem with the field's name. */
-export const sparkRuntime: Check<RuntimeFacts> = (runtime) => {
-    const optional = <T>(value: T | undefined, check: Check<T>) => (value === undefined ? undefined : check(value));
-    const problems: Record<string, string | undefined> = {
-        namespace: present(runtime.namespace) ?? dnsLabel(runtime.namespace),
-        sparkVersion: present(runtime.sparkVersion) ?? sparkVersion(runtime.sparkVersion),
-        image: present(runtime.image),
-        imagePullSecrets: optional(runtime.imagePullSecrets, each(dnsLabel)),
-        driverServiceAccount: present(runtime.driverServiceAccount),
-        executorServiceAccount: present(runtime.executorServiceAccount),
-        s3: optional(runtime.s3, s3Connection),
-        eventLog: optional(runtime.eventLog, eventLogLocation),
-        metastore: optional(runtime.metastore, (metastore) => metastoreConnection(metastore) ?? withoutKerberos(metastore)),
-        warehouse: optional(runtime.warehouse, s3aDirectory),
-        apiServer: optional(runtime.apiServer, (list) => notEmpty(list) ?? each(apiServerAddress)(list)),
-    };
-    const found = Object.entries(problems).flatMap(([field, problem]) => (problem === undefined ? [] : [`${field} ${problem}`]));
-    return found.length === 0 ? undefined : found.join("; ");
-};
-
 /** In cluster mode Spark would carry the key from pod to pod as a Secret of its own making. */
-const withoutKerberos: Check<MetastoreFacts> = ({ kerberos }) =>
-    kerberos === undefined ? undefined : "kerberos is for servers; applications cannot log in to it";
+const withoutKerberos: Check<RuntimeFacts> = ({ metastore }) =>
+    metastore?.kerberos === undefined ? undefined : "metastore.kerberos is for servers; applications cannot log in to it";
+
+export const sparkRuntime = structure<RuntimeFacts>(
+    {
+        namespace: dnsLabel,
+        sparkVersion,
+        image: imageReference,
+        imagePullSecrets: each(existingObject),
+        driverServiceAccount: existingObject,
+        executorServiceAccount: existingObject,
+        s3: s3Connection,
+        eventLog: eventLogLocation,
+        metastore: metastoreConnection,
+        warehouse: s3aDirectory,
+        apiServer: (list) => notEmpty(list) ?? each(apiServerAddress)(list),
+    },
+    { needed: ["namespace", "sparkVersion", "image", "driverServiceAccount", "executorServiceAccount"], rules: [withoutKerberos] },
+);
 
 /** The version of a runtime, plain where the runtime is, so that what depends on it can be checked at once. */
 export function versionOf(runtime: pulumi.Input<SparkRuntime>): pulumi.Input<string> {

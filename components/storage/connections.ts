@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { labels } from "../internal/metadata";
+import { structure } from "../internal/structure";
+import { dnsLabel, portNumber } from "../internal/values";
+
 /** Pods that answer inside the cluster, and the labels that a client's pods wear to be let in. */
 export interface ClusterEndpoint {
     /** Namespace of the answering pods. */
@@ -11,6 +15,11 @@ export interface ClusterEndpoint {
     /** Port on the pods where their Service maps it to another. Default: the port of the address. */
     port?: pulumi.Input<number>;
 }
+
+export const clusterEndpoint = structure<pulumi.Unwrap<ClusterEndpoint>>(
+    { namespace: dnsLabel, podLabels: labels, clientLabels: labels, port: portNumber },
+    { needed: ["namespace", "podLabels", "clientLabels"] },
+);
 
 /** How to reach an S3 API, and as whom. */
 export interface S3Connection {

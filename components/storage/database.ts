@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Check } from "../internal/checks";
 import { pods, tcp } from "../internal/network";
-import type { DatabaseConnection } from "./connections";
+import { structure } from "../internal/structure";
+import { existingObject, portNumber, quoted } from "../internal/values";
+import { clusterEndpoint, type DatabaseConnection } from "./connections";
 
 /** A connection whose values are known. */
 export type DatabaseFacts = pulumi.Unwrap<DatabaseConnection>;
@@ -13,35 +15,25 @@ export const passwordKey = "password";
 
 const sslModes = ["disable", "require", "verify-ca", "verify-full"];
 
-export const databaseConnection: Check<DatabaseFacts> = (connection) =>
-    [hostProblem, portProblem, databaseProblem, secretProblem, sslProblem]
-        .map((problem) => problem(connection))
-        .find((found) => found !== undefined);
-
-const hostProblem: Check<DatabaseFacts> = ({ host }) =>
-    /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/.test(host)
+const host: Check<string> = (value) =>
+    /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/.test(value)
         ? undefined
-        : `host ${JSON.stringify(host)} is not the name of a server; write it like "db.example.org"`;
+        : `${quoted(value)} is not the name of a server; write it like "db.example.org"`;
 
-const portProblem: Check<DatabaseFacts> = ({ port = defaultPort }) =>
-    Number.isInteger(port) && port > 0 && port < 65536 ? undefined : `port ${port} is not a port`;
-
-const databaseProblem: Check<DatabaseFacts> = ({ database }) =>
-    /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(database)
+const database: Check<string> = (value) =>
+    /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/.test(value)
         ? undefined
-        : `database ${JSON.stringify(database)} is not the name of a database; use letters, digits, "_" and "-"`;
+        : `${quoted(value)} is not the name of a database; use letters, digits, "_" and "-"`;
 
-const secretProblem: Check<DatabaseFacts> = ({ credentialsSecret }) =>
-    credentialsSecret === "" ? "credentialsSecret is missing" : undefined;
+const sslMode: Check<string> = (value) => (sslModes.includes(value) ? undefined : `"${value}" is not one of ${sslModes.join(", ")}`);
 
-const sslProblem: Check<DatabaseFacts> = ({ sslMode, caSecret }) => {
-    if (sslMode !== undefined && !sslModes.includes(sslMode)) {
-        return `sslMode "${sslMode}" is not one of ${sslModes.join(", ")}`;
-    }
-    return sslMode?.startsWith("verify") && caSecret === undefined
-        ? `sslMode "${sslMode}" needs caSecret: without it nobody is trusted`
-        : undefined;
-};
+const authority: Check<DatabaseFacts> = ({ sslMode: mode, caSecret }) =>
+    mode?.startsWith("verify") && caSecret === undefined ? `sslMode "${mode}" needs caSecret: without it nobody is trusted` : undefined;
+
+export const databaseConnection = structure<DatabaseFacts>(
+    { host, port: portNumber, database, credentialsSecret: existingObject, sslMode, caSecret: existingObject, clusterEndpoint },
+    { needed: ["host", "database", "credentialsSecret"], rules: [authority] },
+);
 
 const defaultPort = 5432;
 

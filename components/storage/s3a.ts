@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Check } from "../internal/checks";
 import type { SparkConf } from "../internal/spark-properties";
 import type { SparkLine } from "../internal/spark-versions";
-import { httpUrl } from "../internal/values";
-import type { S3Connection } from "./connections";
+import { structure } from "../internal/structure";
+import { absolutePath, existingObject, httpUrl, quoted } from "../internal/values";
+import { clusterEndpoint, type S3Connection } from "./connections";
 
 /** A connection whose values are known. */
 export type S3Facts = pulumi.Unwrap<S3Connection>;
@@ -15,10 +16,19 @@ export const secretKeyName = "secret-key";
 
 export const defaultRegion = "us-east-1";
 
-export const s3Connection: Check<S3Facts> = ({ endpoint }) => {
-    const problem = endpoint === undefined ? undefined : httpUrl(endpoint);
-    return problem === undefined ? undefined : `endpoint ${problem}`;
-};
+/** A word that goes into signatures; stores of one's own may call their only region as they like. */
+const region: Check<string> = (value) =>
+    /^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$/.test(value)
+        ? undefined
+        : `${quoted(value)} is not a region; use letters, digits and "-", for example "${defaultRegion}"`;
+
+export const s3Connection = structure<S3Facts>({
+    endpoint: httpUrl,
+    region,
+    credentialsSecret: existingObject,
+    credentialsFile: absolutePath,
+    clusterEndpoint,
+});
 
 /** Settings of Hadoop's S3A file system. Keys never stand here: they come to the pods as environment. */
 export function s3aConf(line: SparkLine, s3: S3Facts): SparkConf {

@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Check } from "../internal/checks";
 import { fromSecret } from "../internal/environment";
+import { labels } from "../internal/metadata";
 import { anywhere, pods, tcp } from "../internal/network";
-import { httpUrl, quoted } from "../internal/values";
+import { structure } from "../internal/structure";
+import { existingObject, httpUrl, quoted } from "../internal/values";
 import type { ServiceEndpoint, TrackingConnection } from "./connections";
 
 /** Endpoints whose values are known. */
@@ -14,21 +16,22 @@ export type TrackingFacts = pulumi.Unwrap<TrackingConnection>;
 type EnvVar = k8s.types.input.core.v1.EnvVar;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
-export const connectEndpoint: Check<EndpointFacts> = ({ url }) =>
-    /^sc:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/;[^\s]*)?$/.test(url)
-        ? tokenInUrl(url)
-        : `url ${quoted(url)} is not the URL of a Connect server; write it like "sc://connect.team-a.svc:15002"`;
-
 /** Addresses stand in the pod's environment, where everybody reads them who may look at the pod. */
-const tokenInUrl = (url: string): string | undefined =>
-    /;token=/i.test(url) ? "url holds a token, which would be readable by everyone; give it by a Kubernetes Secret" : undefined;
-
-export const webEndpoint: Check<EndpointFacts> = ({ url }) => {
-    const problem = httpUrl(url);
-    return problem === undefined ? undefined : `url ${problem}`;
+const connectUrl: Check<string> = (url) => {
+    if (!/^sc:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/;[^\s]*)?$/.test(url)) {
+        return `${quoted(url)} is not the URL of a Connect server; write it like "sc://connect.team-a.svc:15002"`;
+    }
+    return /;token=/i.test(url) ? "holds a token, which would be readable by everyone; give it by a Kubernetes Secret" : undefined;
 };
 
-export const trackingConnection: Check<TrackingFacts> = webEndpoint;
+export const connectEndpoint = structure<EndpointFacts>({ url: connectUrl, clientLabels: labels }, { needed: ["url"] });
+
+export const webEndpoint = structure<EndpointFacts>({ url: httpUrl, clientLabels: labels }, { needed: ["url"] });
+
+export const trackingConnection = structure<TrackingFacts>(
+    { url: httpUrl, credentialsSecret: existingObject, clientLabels: labels },
+    { needed: ["url"] },
+);
 
 /** The labels that open the ways to all of them. */
 export const clientLabelsOfAll = (endpoints: (EndpointFacts | undefined)[]): Record<string, string> =>

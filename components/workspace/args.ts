@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../internal/checks";
 import { memorySize } from "../internal/memory";
+import { annotations } from "../internal/metadata";
 import { cidr, cpuQuantity, dnsLabel, each, present, wholeNumber } from "../internal/values";
 
 /** Upper bounds of everything that runs in a workspace. */
@@ -47,6 +48,8 @@ export function resolveWorkspace(name: string, args: SparkWorkspaceArgs): Resolv
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
         dnsServers: checks.input("dnsServers", args.dnsServers ?? [], each(cidr)),
+        serverAccountAnnotations: checks.optional("serverAccountAnnotations", args.serverAccountAnnotations, annotations),
+        executorAccountAnnotations: checks.optional("executorAccountAnnotations", args.executorAccountAnnotations, annotations),
         quota: args.quota && {
             cpu: checks.optional("quota.cpu", args.quota.cpu, cpuQuantity),
             memory: checks.optional("quota.memory", args.quota.memory, memorySize({ from: "1g" })),

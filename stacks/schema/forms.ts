@@ -12,6 +12,7 @@ import {
     dnsLabel,
     hostName as isHostName,
     httpUrl,
+    imageRegistry,
     objectPrefix,
     present,
     s3aDirectory,
@@ -40,7 +41,7 @@ export const forms = {
         nearest: (found) => found.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, ""),
     },
     registry: {
-        check: (found) => (/^[a-z0-9][-.a-z0-9]*(:[0-9]+)?(\/[a-z0-9][-._a-z0-9]*)*$/.test(found) ? undefined : "is not a registry"),
+        check: imageRegistry,
         expected: 'a registry like "registry.example.com/data", without https:// and without a tag',
         nearest: (found) => found.replace(/^[a-z]+:\/\//, "").replace(/\/+$/, ""),
     },

@@ -28,7 +28,7 @@ export const connectParts: Case[] = [
     { base: { files: { a: { path: "/etc/a", configMap: "s" } } }, changes: { "files.*.configMap": "other" } },
     { base: { files: { a: { path: "/etc/a", claim: "s" } } }, changes: { "files.*.claim": "other", "files.*.writable": true } },
     {
-        base: catalog({ kind: "rest", uri: "https://lake.example.org" }),
+        base: catalog({ kind: "rest", uri: "https://lake.example.org", clusterEndpoint: endpoint }),
         changes: {
             "iceberg.catalogs.*.uri": "https://lake.example.org/catalog",
             "iceberg.catalogs.*.tokenSecret": "lake",
@@ -47,7 +47,7 @@ export const connectParts: Case[] = [
             port: 5433,
             database: "other",
             credentialsSecret: "other",
-            sslMode: "verify-ca",
+            sslMode: "disable",
             caSecret: "authority",
             ...clusterEndpoint,
         }),
@@ -103,6 +103,7 @@ export const connectMetastore: Case = {
         warehouse: undefined,
         metastore: {
             uris: "thrift://hive:9083",
+            clusterEndpoint: endpoint,
             kerberos: { principal: "a@B", keytabSecret: "a", configMap: "a", servicePrincipal: "hive/_HOST@B" },
         },
     },

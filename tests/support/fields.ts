@@ -11,16 +11,19 @@ import { unknownKeys } from "./spark-keys";
 const schema = JSON.parse(readFileSync(join(__dirname, "../unit/expected/schema.json"), "utf8"));
 
 /** Paths of all public fields of a brick's arguments; "*" stands for the keys of a map. */
-export function publicFields(brick: string): string[] {
-    return fields(schema.resources[`spark-platform:index:${brick}`].inputProperties);
-}
+export const publicFields = (brick: string): string[] => Object.keys(typesOfFields(brick));
 
-function fields(properties: Record<string, any>): string[] {
+/** The same, each with its type in the schema: string, number, integer, boolean, array or object. */
+export const typesOfFields = (brick: string): Record<string, string> =>
+    Object.fromEntries(fields(schema.resources[`spark-platform:index:${brick}`].inputProperties));
+
+function fields(properties: Record<string, any>): (readonly [path: string, type: string])[] {
     return Object.entries(properties).flatMap(([name, property]) => {
         const inner = typeOf(property);
+        const within = `${name}${property.additionalProperties ? ".*" : ""}`;
         return inner === undefined
-            ? [name]
-            : fields(inner.properties).map((path) => `${name}${property.additionalProperties ? ".*" : ""}.${path}`);
+            ? [[name, String(property.type)] as const]
+            : fields(inner.properties).map(([path, type]) => [`${within}.${path}`, type] as const);
     });
 }
 

@@ -6,11 +6,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SparkPlatform, type SparkPlatformArgs } from "../../components";
 import { minioVersion } from "../../components/internal/images";
-import { assertEveryFieldArrives, publicFields } from "../support/fields";
+import { assertEveryFieldArrives, monitoringChanges, publicFields, under } from "../support/fields";
 import { wired } from "../support/platform-wiring";
 import { podProblems, podsOf } from "../support/pods";
 import { record, type Registered } from "../support/recorder";
 import { providers } from "../support/secrets";
+import { s3 } from "../support/store-changes";
 import { assertSame } from "../support/snapshot";
 
 const args: SparkPlatformArgs = {
@@ -260,9 +261,17 @@ describe("SparkPlatform", () => {
             "historyServer.sparkVersion": "4.1.3",
             "connect.*.standalone": "etl",
             "storage.credentialsFromSecrets": true,
-            "storage.s3.clusterEndpoint.podLabels": { app: "other" },
-            "monitoring.namespace": "watchers",
-            "monitoring.interval": "45s",
+            ...under("storage.s3", s3),
+            "storage.eventLogDirectory": "s3a://other/events",
+            "storage.warehouse": "s3a://other/tables",
+            "images.registry": "registry.other.org",
+            "images.pullSecrets": ["other"],
+            namespace: "other",
+            apiServer: ["192.0.2.1/32"],
+            "aws.region": "us-west-2",
+            "ingress.domain": "other.org",
+            "ingress.controllerNamespace": "other-edge",
+            ...monitoringChanges("monitoring"),
         };
         const cloud = /^aws\.|\.awsPostgres\./;
         const given = /^[a-zA-Z]+\.database\./;
@@ -277,7 +286,7 @@ describe("SparkPlatform", () => {
         await assertEveryFieldArrives(wired, onItsOwn, rest, special);
         const sealed = { secrets: { environment: "prod", ...providers.sealed } };
         await assertEveryFieldArrives(wired, { ...existing, ...sealed }, those(/^storage\./), special);
-        await assertEveryFieldArrives(wired, onAws, those(cloud));
+        await assertEveryFieldArrives(wired, onAws, those(cloud), special);
         await assertEveryFieldArrives(wired, { ...onAws, ...withDatabases }, those(given));
         for (const name of Object.keys(providers)) {
             const secrets = { environment: "prod", ...providers[name] };

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
-import { dnsLabel, hostName, present, quoted } from "../../internal/values";
+import { dnsLabel, existingObject, hostName, present, quoted } from "../../internal/values";
 import { isGrpcUrl, serviceBehind } from "./conf";
+import { annotations } from "../../internal/metadata";
 
 /** One server of the platform, as people and programs outside the cluster call it. */
 export interface PlatformIngressRoute {
@@ -86,8 +87,8 @@ export function resolveIngress(name: string, args: PlatformIngressArgs): Resolve
         },
         tls: tls && {
             ...tls,
-            secret: checks.optional("tls.secret", tls.secret, present),
-            issuer: checks.optional("tls.issuer", tls.issuer, present),
+            secret: checks.optional("tls.secret", tls.secret, existingObject),
+            issuer: checks.optional("tls.issuer", tls.issuer, existingObject),
             issuerKind: checks.input("tls.issuerKind", tls.issuerKind ?? "ClusterIssuer", issuerKind),
         },
         routes: Object.fromEntries(Object.entries(args.routes).map(([key, route]) => [key, resolveRoute(checks, args, key, route)])),
@@ -109,7 +110,7 @@ function resolveRoute(checks: Checks, args: PlatformIngressArgs, key: string, ro
         host: checks.input(`${path}.host`, route.host, present, hostName),
         url: pulumi.output(place).apply(({ url }) => url),
         grpc,
-        annotations: route.annotations,
+        annotations: checks.optional(`${path}.annotations`, route.annotations, annotations),
     };
 }
 

@@ -3,8 +3,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { annotations } from "../../internal/metadata";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { bucketName, cpuQuantity, dnsLabel, objectPrefix, present, wholeNumber } from "../../internal/values";
+import {
+    bucketName,
+    cpuQuantity,
+    dnsLabel,
+    existingObject,
+    imageReference,
+    objectPrefix,
+    present,
+    wholeNumber,
+} from "../../internal/values";
 import type { DatabaseConnection, S3Connection } from "../../storage/connections";
 import { databaseConnection } from "../../storage/database";
 import { s3Connection } from "../../storage/s3a";
@@ -130,10 +140,12 @@ export function resolveBackup(name: string, given: DatabaseBackupArgs): Resolved
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         database: checks.input("database", args.database, present, databaseConnection),
         s3: checks.input("s3", args.s3, present, s3Connection),
         bucket: checks.input("bucket", args.bucket, present, bucketName),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
+        accountAnnotations: checks.optional("accountAnnotations", args.accountAnnotations, annotations),
         prefix: checks.input("prefix", args.prefix, objectPrefix),
         schedule: checks.input("schedule", args.schedule, cronSchedule),
         timeZone: checks.input("timeZone", args.timeZone, timeZone),

@@ -15,7 +15,10 @@ import {
     dnsLabel,
     duration,
     each,
+    existingObject,
+    imageReference,
     notEmpty,
+    optional,
     present,
     s3aDirectory,
     wholeNumber,
@@ -28,7 +31,7 @@ import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { SparkConnectBackend } from "./backends";
-import { backendFields, fitsWorkers, sameVersion, standaloneMasters } from "./backend-fields";
+import { backendFields, fitsWorkers, sameVersion, standaloneConnection } from "./backend-fields";
 import { ownedKeys } from "./conf";
 
 /** Size and number of a Connect server's executors. */
@@ -203,16 +206,16 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
             fitsIceberg(args.iceberg),
             fitsRapids(args.rapids),
         ),
-        image: checks.input("image", args.image, present),
-        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, present),
-        executorServiceAccount: checks.optional("executorServiceAccount", args.executorServiceAccount, present),
+        image: checks.input("image", args.image, imageReference),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
+        executorServiceAccount: checks.optional("executorServiceAccount", args.executorServiceAccount, existingObject),
         standalone: standaloneOf(checks, args),
         memory: checks.input("memory", args.memory, memorySize({ from: "1g" })),
-        tls: args.tls && { secret: checks.input("tls.secret", args.tls.secret, present) },
+        tls: args.tls && { secret: checks.input("tls.secret", args.tls.secret, existingObject) },
         authentication: args.authentication && {
-            tokenSecret: checks.optional("authentication.tokenSecret", args.authentication.tokenSecret, present),
+            tokenSecret: checks.optional("authentication.tokenSecret", args.authentication.tokenSecret, existingObject),
         },
-        proxyImage: checks.optional("proxyImage", args.proxyImage, present),
+        proxyImage: checks.optional("proxyImage", args.proxyImage, imageReference),
         memoryOverhead: checks.optional("memoryOverhead", args.memoryOverhead, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         executor: resolveExecutor(checks, args.executor),
@@ -252,20 +255,22 @@ function standaloneOf(checks: Checks, { sparkVersion, standalone, executor }: Sp
     const { cores, memory } = withDefaults(executor ?? {}, executorDefaults);
     const size = { cores, memory };
     const compared =
-        standalone && checks.input("standalone", { sparkVersion, standalone, executor: size }, standaloneMasters, sameVersion, fitsWorkers);
+        standalone &&
+        checks.input("standalone", { sparkVersion, standalone, executor: size }, standaloneConnection, sameVersion, fitsWorkers);
     return compared && pulumi.output(compared).apply((both) => both.standalone);
 }
 
 function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor {
     const args = withDefaults(given, executorDefaults);
-    const { minimum } = bounds(checks, "executor", { minimum: args.minimum, maximum: args.maximum }, { from: 0 });
+    checks.plain("executor.localStorageClass", args.localStorageClass, optional(existingObject));
+    const { minimum, maximum } = bounds(checks, "executor", { minimum: args.minimum, maximum: args.maximum }, { from: 0 });
     return {
         cores: checks.input("executor.cores", args.cores, wholeNumber({ from: 1 })),
         cpuRequest: checks.optional("executor.cpuRequest", args.cpuRequest, cpuQuantity),
         memory: checks.input("executor.memory", args.memory, memorySize({ from: "512m" })),
         memoryOverhead: checks.optional("executor.memoryOverhead", args.memoryOverhead, memorySize({ from: "64m" })),
         minimum,
-        maximum: checks.input("executor.maximum", args.maximum, wholeNumber({ from: 1 })),
+        maximum,
         idleTimeout: checks.input("executor.idleTimeout", args.idleTimeout, duration),
         idleTimeoutWithCache: checks.input("executor.idleTimeoutWithCache", args.idleTimeoutWithCache, duration),
         localStorage: checks.input("executor.localStorage", args.localStorage, memorySize({ from: "256m" })),

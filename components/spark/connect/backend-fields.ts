@@ -1,6 +1,9 @@
 import type { Check, Checks } from "../../internal/checks";
-import { mebibytes } from "../../internal/memory";
-import { oneOf, present, wholeNumber } from "../../internal/values";
+import { mebibytes, memorySize } from "../../internal/memory";
+import { sparkVersion as knownVersion } from "../../internal/spark-versions";
+import { structure } from "../../internal/structure";
+import { existingObject, oneOf, quoted, wholeNumber } from "../../internal/values";
+import { clusterEndpoint } from "../../storage/connections";
 import type { StandaloneFacts } from "../standalone/client";
 import type { SparkConnectArgs } from "./args";
 import { SparkConnectBackend } from "./backends";
@@ -86,11 +89,27 @@ export const fitsWorkers: Check<Wiring> = ({ standalone: { largestExecutor }, ex
         ? undefined
         : `has no worker for an executor of ${cores} cores and ${memory}; at most ${largestExecutor.cores} cores and ${largestExecutor.memory} fit`;
 
-export const standaloneMasters: Check<Wiring> = ({ standalone: { masterUrl } }) =>
-    present(masterUrl) ??
-    (/^spark:\/\/[A-Za-z0-9.-]+:[0-9]+(,[A-Za-z0-9.-]+:[0-9]+)*$/.test(masterUrl)
+const masterUrl: Check<string> = (value) =>
+    /^spark:\/\/[A-Za-z0-9.-]+:[0-9]+(,[A-Za-z0-9.-]+:[0-9]+)*$/.test(value)
         ? undefined
-        : `masterUrl ${JSON.stringify(masterUrl)} is not the address of masters; write it like "spark://host:7077"`);
+        : `${quoted(value)} is not the address of masters; write it like "spark://host:7077"`;
+
+const connection = structure<StandaloneFacts>(
+    {
+        masterUrl,
+        sparkVersion: knownVersion,
+        authenticationSecret: existingObject,
+        masters: clusterEndpoint,
+        workers: clusterEndpoint,
+        largestExecutor: structure(
+            { memory: memorySize({ from: "512m" }), cores: wholeNumber({ from: 1 }) },
+            { needed: ["memory", "cores"] },
+        ),
+    },
+    { needed: ["masterUrl", "sparkVersion", "masters", "workers"] },
+);
+
+export const standaloneConnection: Check<Wiring> = ({ standalone }) => connection(standalone);
 
 /** Driver and executors speak a protocol that changes with every version. */
 export const sameVersion: Check<Wiring> = ({ sparkVersion, standalone }) =>

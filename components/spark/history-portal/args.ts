@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { dnsLabel, each, present, wholeNumber } from "../../internal/values";
+import { dnsLabel, each, existingObject, imageReference, present, wholeNumber } from "../../internal/values";
 import type { ServiceEndpoint } from "../../tools/connections";
 import { webEndpoint, type EndpointFacts } from "../../tools/endpoints";
 
@@ -66,8 +66,9 @@ export function resolveHistoryPortal(name: string, given: SparkHistoryPortalArgs
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         servers: checks.input("servers", args.servers, present, namedServers),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         replicas: checks.input("replicas", args.replicas, wholeNumber({ from: 1 })),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         pod: checkPod(checks, "pod", args.pod),

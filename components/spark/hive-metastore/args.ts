@@ -6,7 +6,7 @@ import { hiveVersion } from "../../internal/images";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { metastoreVersion } from "../../internal/spark-versions";
-import { cpuQuantity, dnsLabel, each, present, s3aDirectory, wholeNumber } from "../../internal/values";
+import { cpuQuantity, dnsLabel, each, existingObject, imageReference, present, s3aDirectory, wholeNumber } from "../../internal/values";
 import type { DatabaseConnection, S3Connection } from "../../storage/connections";
 import { databaseConnection } from "../../storage/database";
 import { s3Connection } from "../../storage/s3a";
@@ -103,11 +103,11 @@ export function resolveMetastore(name: string, given: HiveMetastoreArgs): Resolv
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         database: checks.input("database", args.database, databaseConnection),
         s3: checks.input("s3", args.s3, s3Connection),
         warehouse: checks.input("warehouse", args.warehouse, present, s3aDirectory),
-        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, present),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         hiveVersion: checks.input("hiveVersion", args.hiveVersion, servedVersion),
         replicas: checks.input("replicas", args.replicas, wholeNumber({ from: 1, to: 99 })),
         memory: checks.input("memory", args.memory, memorySize({ from: "512m" })),
@@ -125,10 +125,10 @@ export function resolveMetastore(name: string, given: HiveMetastoreArgs): Resolv
 function resolveKerberos(checks: Checks, kerberos: HiveMetastoreKerberos): HiveMetastoreKerberos {
     return {
         principal: checks.input("kerberos.principal", kerberos.principal, present, kerberosPrincipal, withHost),
-        keytabSecret: checks.input("kerberos.keytabSecret", kerberos.keytabSecret, present),
-        configMap: checks.input("kerberos.configMap", kerberos.configMap, present),
+        keytabSecret: checks.input("kerberos.keytabSecret", kerberos.keytabSecret, existingObject),
+        configMap: checks.input("kerberos.configMap", kerberos.configMap, existingObject),
         clientPrincipal: checks.input("kerberos.clientPrincipal", kerberos.clientPrincipal, present, kerberosPrincipal),
-        clientKeytabSecret: checks.input("kerberos.clientKeytabSecret", kerberos.clientKeytabSecret, present),
+        clientKeytabSecret: checks.input("kerberos.clientKeytabSecret", kerberos.clientKeytabSecret, existingObject),
     };
 }
 

@@ -3,11 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { annotations } from "../../internal/metadata";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { sparkVersion } from "../../internal/spark-versions";
-import { apiServerAddress, cpuQuantity, dnsLabel, duration, each, notEmpty, present, wholeNumber } from "../../internal/values";
+import {
+    apiServerAddress,
+    cpuQuantity,
+    dnsLabel,
+    duration,
+    each,
+    existingObject,
+    imageReference,
+    notEmpty,
+    present,
+    wholeNumber,
+} from "../../internal/values";
 import type { S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
 import { resolveAutoscaling, type ResolvedAutoscaling, type SparkStandaloneAutoscaling } from "./autoscaling";
@@ -147,7 +159,7 @@ export function resolveStandalone(name: string, given: SparkStandaloneArgs): Clu
         recovery,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
         sparkVersion: checks.input("sparkVersion", args.sparkVersion, present, sparkVersion),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         s3: checkStore(checks, recovery, checks.optional("s3", args.s3, s3Connection)),
         masters: checks.input("masters", args.masters ?? (recovery.shared ? 2 : 1), wholeNumber({ from: 1, to: 9 }), standbys(recovery)),
         memory: checks.input("memory", args.memory, memorySize({ from: "256m" })),
@@ -155,7 +167,9 @@ export function resolveStandalone(name: string, given: SparkStandaloneArgs): Clu
         worker: resolveWorker(checks, args.worker),
         defaultCores: checks.input("defaultCores", args.defaultCores, wholeNumber({ from: 1 })),
         restSubmission: checks.input("restSubmission", args.restSubmission),
-        authenticationSecret: checks.optional("authenticationSecret", args.authenticationSecret, present),
+        authenticationSecret: checks.optional("authenticationSecret", args.authenticationSecret, existingObject),
+        masterAccountAnnotations: checks.optional("masterAccountAnnotations", args.masterAccountAnnotations, annotations),
+        workerAccountAnnotations: checks.optional("workerAccountAnnotations", args.workerAccountAnnotations, annotations),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         monitoring: resolveMonitoring(checks, args.monitoring),

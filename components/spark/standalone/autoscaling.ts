@@ -35,10 +35,10 @@ export function resolveAutoscaling(checks: Checks, given: SparkStandaloneAutosca
     }
     const args = withDefaults(given, defaults);
     const path = "worker.autoscaling";
-    const { minimum } = bounds(checks, path, { minimum: args.minimum, maximum: args.maximum }, { from: 1 });
+    const { minimum, maximum } = bounds(checks, path, { minimum: args.minimum, maximum: args.maximum }, { from: 1 });
     return {
         minimum,
-        maximum: checks.input(`${path}.maximum`, args.maximum, wholeNumber({ from: 1 })),
+        maximum,
         // With 100 there would be no more workers however long applications waited: full workers are 100 percent.
         targetPercent: checks.input(`${path}.targetPercent`, args.targetPercent, wholeNumber({ from: 10, to: 90 })),
         idleTime: checks.input(`${path}.idleTime`, args.idleTime, duration),

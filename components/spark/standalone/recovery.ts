@@ -4,8 +4,8 @@ import type { Check, Checks } from "../../internal/checks";
 import { memorySize } from "../../internal/memory";
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
-import { oneOf, quoted, s3aDirectory } from "../../internal/values";
-import type { ClusterEndpoint, S3Connection } from "../../storage/connections";
+import { existingObject, oneOf, quoted, s3aDirectory } from "../../internal/values";
+import { clusterEndpoint, type ClusterEndpoint, type S3Connection } from "../../storage/connections";
 import { s3aConf, type S3Facts } from "../../storage/s3a";
 import { mastersName } from "./identity";
 
@@ -56,11 +56,13 @@ const modeOf: Record<string, string> = {
 
 export function resolveRecovery(checks: Checks, given: SparkStandaloneRecovery): ResolvedRecovery {
     const mode = given.mode ?? StandaloneRecovery.Filesystem;
-    checks.plain("recovery.mode", mode, oneOf(Object.values(StandaloneRecovery)));
+    const modes = Object.values<string>(StandaloneRecovery);
+    const known = modes.includes(mode);
+    checks.plain("recovery.mode", mode, oneOf(modes));
     for (const [field, its] of Object.entries(modeOf)) {
         const isGiven = given[field as keyof SparkStandaloneRecovery] !== undefined;
         checks.plain(`recovery.${field}`, isGiven, () =>
-            isGiven && mode !== its ? `is for the recovery ${its}; with ${mode} it has no effect` : undefined,
+            isGiven && known && mode !== its ? `is for the recovery ${its}; with ${mode} it has no effect` : undefined,
         );
     }
     needs(checks, mode, StandaloneRecovery.S3, "directory", given.directory);
@@ -71,6 +73,8 @@ export function resolveRecovery(checks: Checks, given: SparkStandaloneRecovery):
         shared: mode === StandaloneRecovery.S3 || mode === StandaloneRecovery.ZooKeeper,
         directory: checks.optional("recovery.directory", given.directory, s3aDirectory),
         storage: checks.input("recovery.storage", given.storage ?? "1g", memorySize({ from: "64m" })),
+        storageClass: checks.optional("recovery.storageClass", given.storageClass, existingObject),
+        ensembleEndpoint: checks.optional("recovery.ensembleEndpoint", given.ensembleEndpoint, clusterEndpoint),
         ensemble: checks.optional("recovery.ensemble", given.ensemble, ensemble),
     };
 }

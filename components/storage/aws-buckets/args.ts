@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { awsRegion, keyArn } from "../../internal/aws";
+import { awsRegion, awsTags, keyArn } from "../../internal/aws";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { bucketName, dnsLabel, objectPrefix, present, wholeNumber } from "../../internal/values";
@@ -89,6 +89,7 @@ export function resolveBuckets(name: string, given: AwsBucketsArgs): ResolvedBuc
         region: checks.input("region", args.region, present, awsRegion),
         eventLogPrefix: checks.input("eventLogPrefix", args.eventLogPrefix, objectPrefix),
         kmsKeyArn: checks.optional("kmsKeyArn", args.kmsKeyArn, keyArn),
+        tags: checks.optional("tags", args.tags, awsTags),
         oldVersionDays: checks.input("oldVersionDays", args.oldVersionDays, days),
         abortUploadDays: checks.input("abortUploadDays", args.abortUploadDays, days),
         all: [

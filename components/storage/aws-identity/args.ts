@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { arn, keyArn } from "../../internal/aws";
+import { arn, awsTags, keyArn } from "../../internal/aws";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
-import { dnsLabel, each, objectPrefix, present } from "../../internal/values";
+import { dnsLabel, each, existingObject, objectPrefix, present } from "../../internal/values";
 
 /** What may be done with objects. */
 export const AwsAccess = { Reader: "reader", Writer: "writer" } as const;
@@ -94,10 +94,11 @@ export function resolveIdentity(name: string, given: AwsIdentityArgs): ResolvedI
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        serviceAccount: checks.input("serviceAccount", args.serviceAccount, present, dnsLabel),
+        serviceAccount: checks.input("serviceAccount", args.serviceAccount, existingObject),
         buckets: checks.input("buckets", args.buckets, eachRight),
         secretArns: checks.input("secretArns", args.secretArns, each(secretArn)),
         kmsKeyArns: checks.input("kmsKeyArns", args.kmsKeyArns, each(keyArn)),
+        tags: checks.optional("tags", args.tags, awsTags),
         permissionsBoundaryArn: checks.optional("permissionsBoundaryArn", args.permissionsBoundaryArn, boundaryArn),
     };
     checks.throwIfAny();

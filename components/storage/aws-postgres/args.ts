@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { keyArn } from "../../internal/aws";
+import { awsTags, keyArn } from "../../internal/aws";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { mebibytes, memorySize } from "../../internal/memory";
@@ -123,6 +123,7 @@ export function resolveAwsPostgres(name: string, given: AwsPostgresArgs): Resolv
         instanceClass: checks.input("instanceClass", args.instanceClass, instanceClass),
         storage: checks.input("storage", args.storage, memorySize({ from: "20g" })),
         maximumStorage: checks.input("maximumStorage", args.maximumStorage, memorySize({ from: "20g" })),
+        tags: checks.optional("tags", args.tags, awsTags),
         backupDays: checks.input("backupDays", args.backupDays, wholeNumber({ from: 1, to: 35 })),
         kmsKeyArn: checks.optional("kmsKeyArn", args.kmsKeyArn, keyArn),
     };

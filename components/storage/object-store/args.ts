@@ -5,7 +5,17 @@ import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { bucketName, cpuQuantity, dnsLabel, each, notEmpty, objectPrefix, present } from "../../internal/values";
+import {
+    bucketName,
+    cpuQuantity,
+    dnsLabel,
+    each,
+    existingObject,
+    imageReference,
+    notEmpty,
+    objectPrefix,
+    present,
+} from "../../internal/values";
 
 /** Sizes and contents of an object store. */
 export interface ObjectStoreSettings {
@@ -73,12 +83,12 @@ export function resolveObjectStore(name: string, given: ObjectStoreArgs): Resolv
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         buckets: checks.input("buckets", args.buckets, notEmpty, each(bucketName)),
         eventLogBucket: checks.input("eventLogBucket", args.eventLogBucket, bucketName),
         eventLogPrefix: checks.input("eventLogPrefix", args.eventLogPrefix, objectPrefix),
         storage: checks.input("storage", args.storage, memorySize({ from: "1g" })),
-        storageClass: checks.optional("storageClass", args.storageClass, present),
+        storageClass: checks.optional("storageClass", args.storageClass, existingObject),
         memory: checks.input("memory", args.memory, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),

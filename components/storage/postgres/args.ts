@@ -4,7 +4,7 @@ import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { cpuQuantity, dnsLabel, each, present, wholeNumber } from "../../internal/values";
+import { cpuQuantity, dnsLabel, each, existingObject, imageReference, present, wholeNumber } from "../../internal/values";
 import { databaseName, notOwnedParameters } from "./conf";
 
 /** One database of a server, with a user of its own. */
@@ -96,15 +96,15 @@ export function resolvePostgres(name: string, given: PostgresArgs): ResolvedPost
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         databases: resolveDatabases(checks, args.databases),
         storage: checks.input("storage", args.storage, memorySize({ from: "1g" })),
-        storageClass: checks.optional("storageClass", args.storageClass, present),
+        storageClass: checks.optional("storageClass", args.storageClass, existingObject),
         memory: checks.input("memory", args.memory, memorySize({ from: "256m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         maxConnections: checks.input("maxConnections", args.maxConnections, wholeNumber({ from: 10, to: 10_000 })),
         parameters: checks.input("parameters", args.parameters, notOwnedParameters),
-        tlsSecret: checks.optional("tlsSecret", args.tlsSecret, present),
+        tlsSecret: checks.optional("tlsSecret", args.tlsSecret, existingObject),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         pod: checkPod(checks, "pod", args.pod),
     };
@@ -118,7 +118,7 @@ function resolveDatabases(checks: Checks, databases: Record<string, PostgresData
     );
     return Object.entries(databases).map(([database, { credentialsSecret, rotation }]) => ({
         database,
-        credentialsSecret: checks.optional(`databases.${database}.credentialsSecret`, credentialsSecret, present),
+        credentialsSecret: checks.optional(`databases.${database}.credentialsSecret`, credentialsSecret, existingObject),
         rotation: checks.input(`databases.${database}.rotation`, rotation ?? 1, wholeNumber({ from: 1 }), () =>
             credentialsSecret !== undefined && rotation !== undefined
                 ? "is for generated passwords; a given Secret is rotated by giving another"

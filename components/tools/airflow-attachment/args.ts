@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { noSecretNames, variableNames } from "../../internal/pod-additions";
-import { apiServerAddress, dnsLabel, each, httpUrl, notEmpty, present, s3aDirectory } from "../../internal/values";
+import { apiServerAddress, dnsLabel, each, httpUrl, imageReference, notEmpty, present, s3aDirectory } from "../../internal/values";
 import type { S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
 import { resolveWorker, type AirflowWorker, type ResolvedAirflow } from "../airflow/args";
@@ -59,7 +59,7 @@ export function resolveAttachment(name: string, given: AirflowAttachmentArgs): R
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         apiServerUrl: checks.input("apiServerUrl", args.apiServerUrl, present, httpUrl),
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),

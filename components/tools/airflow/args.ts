@@ -3,13 +3,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { annotations } from "../../internal/metadata";
 import { checkPod, type PodSettings } from "../../internal/pod";
+import { secretKeys } from "../../internal/pod-additions";
 import {
     apiServerAddress,
     cpuQuantity,
     dnsLabel,
     each,
+    existingObject,
     httpUrl,
+    imageReference,
     notEmpty,
     present,
     quoted,
@@ -157,21 +161,24 @@ export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflo
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         database: checks.input("database", args.database, present, databaseConnection),
         s3: checks.input("s3", args.s3, present, s3Connection),
         logs: checks.input("logs", args.logs, present, s3aDirectory),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
+        schedulerAccountAnnotations: checks.optional("schedulerAccountAnnotations", args.schedulerAccountAnnotations, annotations),
+        workerAccountAnnotations: checks.optional("workerAccountAnnotations", args.workerAccountAnnotations, annotations),
         apiServer: resolveProcess(checks, "apiServer", args.apiServer, "2g"),
         scheduler: resolveProcess(checks, "scheduler", args.scheduler, "1500m"),
         dagProcessor: resolveProcess(checks, "dagProcessor", args.dagProcessor, "1g"),
         triggerer: resolveProcess(checks, "triggerer", args.triggerer, "1g"),
         worker: resolveWorker(checks, args.worker),
         dags: checks.input("dags", args.dags, pythonFiles),
-        connections: checks.input("connections", args.connections, connectionNames),
-        adminSecret: checks.optional("adminSecret", args.adminSecret, present),
+        connections: checks.input("connections", args.connections, connectionNames, secretKeys),
+        adminSecret: checks.optional("adminSecret", args.adminSecret, existingObject),
         publicUrl: checks.optional("publicUrl", args.publicUrl, httpUrl),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         kubernetesApi: checks.input("kubernetesApi", args.kubernetesApi, notEmpty, each(apiServerAddress)),

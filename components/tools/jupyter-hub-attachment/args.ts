@@ -4,7 +4,7 @@ import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { cpuQuantity, dnsLabel, duration, each, present } from "../../internal/values";
+import { cpuQuantity, dnsLabel, duration, each, imageReference, present } from "../../internal/values";
 import type { ServiceEndpoint, TrackingConnection } from "../connections";
 import { connectEndpoint, trackingConnection, webEndpoint, type EndpointFacts } from "../endpoints";
 
@@ -53,7 +53,7 @@ export function resolveHubAttachment(name: string, given: JupyterHubAttachmentAr
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
         release: checks.input("release", args.release, present, dnsLabel),
-        serverImage: checks.input("serverImage", args.serverImage, present),
+        serverImage: checks.input("serverImage", args.serverImage, imageReference),
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         historyServer: checks.optional("historyServer", args.historyServer, webEndpoint),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),

@@ -5,7 +5,7 @@ import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { cpuQuantity, dnsLabel, duration, each, present } from "../../internal/values";
+import { cpuQuantity, dnsLabel, duration, each, existingObject, imageReference, present } from "../../internal/values";
 import type { ServiceEndpoint, TrackingConnection } from "../connections";
 import { connectEndpoint, trackingConnection, webEndpoint, type EndpointFacts } from "../endpoints";
 
@@ -79,18 +79,18 @@ export function resolveJupyterLab(name: string, given: JupyterLabArgs): Resolved
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         memory: checks.input("memory", args.memory, memorySize({ from: "512m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         storage: checks.input("storage", args.storage, memorySize({ from: "1g" })),
-        storageClass: checks.optional("storageClass", args.storageClass, present),
+        storageClass: checks.optional("storageClass", args.storageClass, existingObject),
         kernelIdleTimeout: checks.input("kernelIdleTimeout", args.kernelIdleTimeout, duration),
-        tokenSecret: checks.optional("tokenSecret", args.tokenSecret, present),
+        tokenSecret: checks.optional("tokenSecret", args.tokenSecret, existingObject),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         historyServer: checks.optional("historyServer", args.historyServer, webEndpoint),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
-        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, present),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

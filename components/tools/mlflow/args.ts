@@ -4,7 +4,17 @@ import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkPod, type PodSettings } from "../../internal/pod";
-import { cpuQuantity, dnsLabel, each, hostName, present, s3aDirectory, wholeNumber } from "../../internal/values";
+import {
+    cpuQuantity,
+    dnsLabel,
+    each,
+    existingObject,
+    hostName,
+    imageReference,
+    present,
+    s3aDirectory,
+    wholeNumber,
+} from "../../internal/values";
 import type { DatabaseConnection, S3Connection } from "../../storage/connections";
 import { databaseConnection } from "../../storage/database";
 import { s3Connection } from "../../storage/s3a";
@@ -67,16 +77,16 @@ export function resolveMLflow(name: string, given: MLflowArgs): ResolvedMLflow {
         ...args,
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        image: checks.input("image", args.image, present),
+        image: checks.input("image", args.image, imageReference),
         database: checks.input("database", args.database, present, databaseConnection),
         s3: checks.input("s3", args.s3, present, s3Connection),
         artifacts: checks.input("artifacts", args.artifacts, present, s3aDirectory),
-        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, present),
+        serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         replicas: checks.input("replicas", args.replicas, wholeNumber({ from: 1 })),
         workers: checks.input("workers", args.workers, wholeNumber({ from: 1 })),
         memory: checks.input("memory", args.memory, memorySize({ from: "512m" })),
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
-        adminSecret: checks.optional("adminSecret", args.adminSecret, present),
+        adminSecret: checks.optional("adminSecret", args.adminSecret, existingObject),
         hosts: checks.input("hosts", args.hosts, each(hostName)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         pod: checkPod(checks, "pod", args.pod),

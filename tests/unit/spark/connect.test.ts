@@ -535,7 +535,7 @@ describe("SparkConnect", () => {
             message: [
                 'SparkConnect "c" cannot be deployed as configured:',
                 '  environment: "A B" is no name of an environment variable; use letters, digits and "_"',
-                '  secretEnvironment: "A" needs the name of a secret and a key in it',
+                '  secretEnvironment: "A" secret is missing',
                 '  files["Data"]: is no name of a volume; use lower-case letters, digits and "-", at most 42',
                 '  files["Data"]: has 0 sources; give one of configMap, secret, claim',
                 '  files["b"]: has 2 sources; give one of configMap, secret, claim',

@@ -273,10 +273,10 @@ describe("a metastore for Spark", () => {
             [{ kerberos: identity }, undefined],
             [
                 { kerberos: { ...identity, principal: "spark" } },
-                'kerberos principal "spark" is not a principal; write it like "spark@EXAMPLE.COM" or "hive/host@EXAMPLE.COM"',
+                'kerberos.principal "spark" is not a principal; write it like "spark@EXAMPLE.COM" or "hive/host@EXAMPLE.COM"',
             ],
-            [{ kerberos: { ...identity, keytabSecret: "" } }, "kerberos keytabSecret is missing"],
-            [{ kerberos: { ...identity, configMap: "" } }, "kerberos configMap is missing"],
+            [{ kerberos: { ...identity, keytabSecret: "" } }, "kerberos.keytabSecret is missing"],
+            [{ kerberos: { ...identity, configMap: "" } }, "kerberos.configMap is missing"],
             [{ kerberos: { ...identity, servicePrincipal: undefined } }, "kerberos.servicePrincipal is missing"],
         ];
         for (const [change, problem] of problems) {

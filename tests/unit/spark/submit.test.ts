@@ -173,11 +173,11 @@ describe("SparkSubmit", () => {
                         'namespace "Team A" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
                         'sparkVersion "4.2.0" is not a Spark version of 3.5.x or 4.1.x; did you mean "4.1.0"?',
                         "image is missing",
-                        'imagePullSecrets "Registry" is not a DNS label; use lower-case letters, digits and "-", starting with a letter',
+                        'imagePullSecrets "Registry" is not the name of an object; use lower-case letters, digits, "-" and ".", with a letter or digit at both ends',
                         "driverServiceAccount is missing",
                         "executorServiceAccount is missing",
-                        's3 endpoint "store:9000" is not the URL of a server; write it like "https://s3.example.org" or "http://store:9000"',
-                        'eventLog directory "/logs" is not a directory in a bucket; write it like "s3a://bucket/directory"',
+                        's3.endpoint "store:9000" is not the URL of a server; write it like "https://s3.example.org" or "http://store:9000"',
+                        'eventLog.directory "/logs" is not a directory in a bucket; write it like "s3a://bucket/directory"',
                         'warehouse "warehouse" is not a directory in a bucket; write it like "s3a://bucket/directory"',
                         'apiServer "kubernetes" is not a CIDR; write it like "10.0.0.1/32", or "10.0.0.1/32:16443" for a port that is neither 443 nor 6443',
                     ].join("; "),
@@ -206,9 +206,9 @@ describe("SparkSubmit", () => {
         assert.match(conf, /spark\.sql\.warehouse\.dir s3a:\/\/warehouse\/of-hive\n/);
         const kerberos = { principal: "a@B", keytabSecret: "k", configMap: "c", servicePrincipal: "h/_HOST@B" };
         const asks = () => new SparkSubmit("pi", { ...args, runtime: { ...runtime, metastore: { ...metastore, kerberos } } });
-        assert.throws(asks, /runtime: metastore kerberos is for servers; applications cannot log in to it/);
+        assert.throws(asks, /runtime: metastore.kerberos is for servers; applications cannot log in to it/);
         const wrong = () => new SparkSubmit("pi", { ...args, runtime: { ...runtime, metastore: { uris: "hive" } } });
-        assert.throws(wrong, /runtime: metastore uris "hive" is not the address of a metastore/);
+        assert.throws(wrong, /runtime: metastore.uris "hive" is not the address of a metastore/);
     });
 
     it("wants a class of a jar, and none of a Python file", () => {
