@@ -17,7 +17,7 @@ down: packages ## destroy the dev stack, then stop the sandbox cluster and delet
 test: packages ## lint, types, unit, integration and end-to-end tests, with a cluster of their own making
 	@$(sandbox) test
 
-e2e: packages ## every end-to-end test, the long ones too, on both lines of Spark; takes hours
+e2e: packages ## the long tests: every end-to-end test on both lines of Spark, the sandbox, the images; takes hours
 	@$(sandbox) e2e
 
 bench: packages ## measure what the README promises

@@ -11,12 +11,12 @@ import { furtherTools, sandboxTools } from "./toolchain";
 import { isOwnCluster } from "./up/own-cluster";
 import { prepare, type Prepared } from "./up/prepare";
 
-/** Images that only the long end-to-end tests run would take longer to build than all the rest of this. */
-const testedImages = imageNames.filter((name) => !/^(airflow|jupyter-hub|jupyter-lab|mlflow|spark-operator)\b/.test(name));
+/** Images that only the long tests run would take longer to build than all the rest of this. */
+const testedImages = imageNames.filter((name) => !/^(airflow|hive|jupyter-hub|jupyter-lab|mlflow|spark-operator)\b/.test(name));
 
 /**
- * Everything that must hold, in the order of its price. Types and style first, since a suite says little about code that
- * does not compile; then the suites, all of them, even when one fails. Ends with the one line that counts.
+ * What must hold after every change, in the order of its price. Types and style first, since a suite says little about code
+ * that does not compile; then the suites, all of them, even when one fails. Ends with the one line that counts.
  */
 export async function test(): Promise<void> {
     refuseOwnCluster();
@@ -29,11 +29,11 @@ export async function test(): Promise<void> {
     conclude([unit, ...(await runOn(prepared, ["integration", "e2e"]))]);
 }
 
-/** Every end-to-end test, those that are too long for every change as well. */
+/** The tests that are too long for every change: every end-to-end test, and those of the sandbox, the images and the extensions. */
 export async function endToEnd(): Promise<void> {
     refuseOwnCluster();
     const prepared = await prepare({ images: imageNames, tools: [...sandboxTools, ...furtherTools] });
-    conclude(await runOn(prepared, ["e2e", "e2e-long"]));
+    conclude(await runOn(prepared, ["workshop", "e2e", "e2e-long"]));
 }
 
 function refuseOwnCluster(): void {

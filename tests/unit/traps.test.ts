@@ -133,7 +133,7 @@ describe("the traps of Spark on Kubernetes", () => {
     });
     elsewhere(14, "Spark cannot talk to a metastore of Hive 4.0.1 and later", "tests/unit/spark/hive-metastore.test.ts", /4\.0\.1/);
     elsewhere(15, "RAPIDS and Iceberg fit some versions only", "tests/unit/spark/iceberg.test.ts", /refuses pairs of versions/);
-    elsewhere(16, "jars of one family move together", "tests/integration/images/locks.test.ts", /one generation of the SDK in each line/);
+    elsewhere(16, "jars of one family move together", "tests/workshop/images/locks.test.ts", /one generation of the SDK in each line/);
     trap(17, "an unrolled log is invisible on S3, and its directory must be there before", (made) => {
         assert.equal(connectConf(made)["spark.eventLog.rolling.enabled"], "true");
         assert.match(find(made, "s-setup").spec.template.spec.containers[0].args.join(" "), /--prefix spark-logs\/events/);
