@@ -6,6 +6,7 @@ import { execa } from "execa";
 
 import { podsOf } from "../../policy/objects";
 import { kubectl } from "../../sandbox/support/kubectl";
+import { established } from "../support/definitions";
 import { access } from "../support/platform";
 import type { Registered } from "../support/recorder";
 import { sparkOperatorDefinitions } from "../support/spark-operator";
@@ -69,7 +70,7 @@ describe("every object of the bricks", function () {
             const created = await kubectl(access, ["create", "-f", join(folder, file)]).catch(() => undefined);
             if (created !== undefined) {
                 own.push(join(folder, file));
-                await kubectl(access, ["wait", "--for=condition=Established", "--timeout=60s", "-f", join(folder, file)]);
+                await established(join(folder, file));
             }
         }
     });

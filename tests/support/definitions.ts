@@ -26,6 +26,21 @@ export const keda: Definitions = {
     files: ["config/crd/bases/keda.sh_scaledobjects.yaml"],
 };
 
+export const externalSecrets: Definitions = {
+    module: "github.com/external-secrets/external-secrets@v1.3.2",
+    files: ["externalsecrets", "secretstores"].map((kind) => `config/crds/bases/external-secrets.io_${kind}.yaml`),
+};
+
+export const sealedSecrets: Definitions = {
+    module: "github.com/bitnami/sealed-secrets@v0.38.4",
+    files: ["helm/sealed-secrets/crds/bitnami.com_sealedsecrets.yaml"],
+};
+
+export const gatewayApi: Definitions = {
+    module: "sigs.k8s.io/gateway-api@v1.6.1",
+    files: ["gateways", "httproutes", "grpcroutes"].map((kind) => `config/crd/standard/gateway.networking.k8s.io_${kind}.yaml`),
+};
+
 /** Paths of the files; undefined where the module cannot be had. */
 async function filesOf({ module, files }: Definitions): Promise<string[] | undefined> {
     const options = { reject: false, cwd: tmpdir(), timeout: 120_000 } as const;
@@ -33,6 +48,12 @@ async function filesOf({ module, files }: Definitions): Promise<string[] | undef
     const folder = exitCode === 0 ? (JSON.parse(stdout) as { Dir: string }).Dir : undefined;
     return folder === undefined ? undefined : files.map((file) => join(folder, file));
 }
+
+/** Waits until the API server knows the kind of a definition. One that was made a moment ago has no conditions at all, which `kubectl wait` takes for an error. */
+export const established = (file: string) =>
+    waitFor(`${file} is established`, () => kubectl(access, ["wait", "--for=condition=Established", "--timeout=60s", "-f", file]), {
+        seconds: 60,
+    });
 
 /** Teaches the API server; what comes back takes it away again. Undefined, and said so, where the definitions cannot be had. */
 export async function teach(...all: Definitions[]): Promise<(() => Promise<void>) | undefined> {
@@ -45,9 +66,7 @@ export async function teach(...all: Definitions[]): Promise<(() => Promise<void>
     const files = found.flatMap((list) => list ?? []);
     for (const file of files) {
         await kubectl(access, ["apply", "--server-side", "--force-conflicts", "-f", file]);
-        const established = () =>
-            kubectl(access, ["wait", "--for=condition=Established", "--timeout=60s", "-f", file]).catch(() => undefined);
-        await waitFor(`${file} is established`, established, { seconds: 60 });
+        await established(file);
     }
     return async () => {
         for (const file of files) {

@@ -97,13 +97,13 @@ describe("the alerts", function () {
     let promtool: string;
 
     before(async function () {
+        directory = await mkdtemp(join(tmpdir(), "alerts-"));
         const found = findTool("promtool");
         if (found === undefined) {
             console.log("      skipped: promtool is not built here");
             this.skip();
         }
         promtool = found;
-        directory = await mkdtemp(join(tmpdir(), "alerts-"));
         await writeFile(join(directory, "rules.yaml"), stringify({ groups }));
     });
 
