@@ -111,8 +111,8 @@ export function driverPod(
 export function driverParts(runtime: RuntimeFacts, own: PlainContainer): PlainContainer {
     const environment = runtime.s3 ? credentialsEnvironment(runtime.s3) : pulumi.output([]);
     return {
-        ...own,
         apiToken: true,
+        ...own,
         env: environment.apply((credentials) => [...((own.env ?? []) as k8s.types.input.core.v1.EnvVar[]), ...credentials]),
         volumeMounts: [
             ...(own.volumeMounts ?? []),

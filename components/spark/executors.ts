@@ -72,23 +72,31 @@ export const overheadShare = ({ python }: { python: boolean }): number => (pytho
 export const overhead = (heap: string, kind: { python: boolean }): string =>
     `${Math.max(384, Math.ceil(mebibytes(heap) * overheadShare(kind)))}m`;
 
-/** How large the executors are, how many there may be, and what happens when one goes. */
-export function executorConf(executor: ExecutorFacts, kind: { python: boolean }): SparkConf {
-    const dynamic = executor.maximum > executor.minimum;
+const isElastic = ({ minimum, maximum }: ExecutorFacts) => maximum > minimum;
+
+/** What holds for executors that are pods and for those that are processes on somebody's workers. */
+export function executorProcessConf(executor: ExecutorFacts): SparkConf {
     return {
-        "spark.executor.instances": executor.minimum,
         "spark.executor.cores": executor.cores,
         "spark.executor.memory": executor.memory,
-        "spark.executor.memoryOverhead": executor.memoryOverhead ?? overhead(executor.memory, kind),
-        "spark.dynamicAllocation.enabled": dynamic,
-        ...(dynamic && {
-            // Results of a shuffle move when an executor goes, so none has to stay for them.
-            "spark.dynamicAllocation.shuffleTracking.enabled": false,
+        "spark.dynamicAllocation.enabled": isElastic(executor),
+        ...(isElastic(executor) && {
             "spark.dynamicAllocation.minExecutors": executor.minimum,
             "spark.dynamicAllocation.initialExecutors": executor.minimum,
             "spark.dynamicAllocation.maxExecutors": executor.maximum,
             "spark.dynamicAllocation.executorIdleTimeout": executor.idleTimeout,
         }),
+    };
+}
+
+/** How large the executors are, how many there may be, and what happens when one goes. */
+export function executorConf(executor: ExecutorFacts, kind: { python: boolean }): SparkConf {
+    return {
+        ...executorProcessConf(executor),
+        "spark.executor.instances": executor.minimum,
+        "spark.executor.memoryOverhead": executor.memoryOverhead ?? overhead(executor.memory, kind),
+        // Results of a shuffle move when an executor goes, so none has to stay for them.
+        ...(isElastic(executor) && { "spark.dynamicAllocation.shuffleTracking.enabled": false }),
         "spark.decommission.enabled": true,
         "spark.storage.decommission.enabled": true,
         "spark.storage.decommission.shuffleBlocks.enabled": true,

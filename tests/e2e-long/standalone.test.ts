@@ -101,5 +101,16 @@ for (const version of testedVersions) {
             assert.equal(report.again, totalOf(rows));
             assert.ok((report.skippedStages ?? 0) > 0, "the second job computed the shuffle again");
         });
+
+        it("runs a driver on a worker when it was told to take submissions over HTTP", async () => {
+            await cluster.up({ recovery: { mode: "none" }, worker: { replicas: 2 }, restSubmission: true });
+            await cluster.leader({ workers: 2 });
+            const jar = (
+                await cluster.kubectl("exec", "main-master-0", "--", "sh", "-c", "ls /opt/spark/examples/jars/spark-examples_*.jar")
+            ).trim();
+            await cluster.submitToCluster("submission", `--class org.apache.spark.examples.SparkPi local://${jar} 10`);
+            const ended = async () => (await cluster.masters())[0]?.completeddrivers[0]?.state;
+            assert.equal(await waitFor("the driver ends", ended, { seconds: 120 }), "FINISHED");
+        });
     });
 }

@@ -6,8 +6,13 @@ import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
 import { checkout } from "../../sandbox/support/paths";
 import { waitFor } from "../../sandbox/support/wait";
 import type { SparkStandaloneSettings } from "../../components";
-import { authenticationEnvironment, standaloneClientConf, type StandaloneFacts } from "../../components/spark/standalone/client";
-import { masterUiPort } from "../../components/spark/standalone/conf";
+import {
+    authenticationEnvironment,
+    masterPort,
+    standaloneClientConf,
+    type StandaloneFacts,
+} from "../../components/spark/standalone/client";
+import { masterUiPort, restPort } from "../../components/spark/standalone/conf";
 import { restrictedClient } from "./client-pod";
 import { access } from "./platform";
 import { Program } from "./program";
@@ -18,6 +23,8 @@ export interface MasterState {
     status: string;
     aliveworkers: number;
     activeapps: { id: string }[];
+    /** Drivers that were submitted to the cluster and have ended. */
+    completeddrivers: { state: string }[];
 }
 
 /** What the driver of `clients/standalone.py` reports. */
@@ -71,10 +78,14 @@ export class StandaloneCluster {
     }
 
     /**
+     * @param settings The cluster's, or what a program of one's own wants to know.
      * @param meanwhile Makes what the cluster waits for.
      * @returns Seconds that it took.
      */
-    async up(settings: SparkStandaloneSettings, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<number> {
+    async up(
+        settings: SparkStandaloneSettings | Record<string, unknown>,
+        meanwhile: () => Promise<void> = () => Promise.resolve(),
+    ): Promise<number> {
         const start = Date.now();
         await Promise.all([this.program.up({ SETTINGS: JSON.stringify(settings) }), meanwhile()]);
         this.outputs = await this.program.outputs<Made>();
@@ -170,13 +181,22 @@ export class StandaloneCluster {
         await waitFor(`${replicas} workers are left`, done, { seconds: 300 });
     }
 
-    /** Runs `spark-submit` in client mode in a pod of its own; `program` is what stands behind the settings. */
+    /** Has a driver run on the cluster itself, by a submission to the masters over HTTP from a pod of its own. */
+    submitToCluster(name: string, program: string): Promise<void> {
+        const { masterUrl } = this.made().connection;
+        return this.submit(name, program, {
+            conf: { "spark.master": masterUrl.replaceAll(`:${masterPort}`, `:${restPort}`), "spark.submit.deployMode": "cluster" },
+        });
+    }
+
+    /** Runs `spark-submit`, in client mode, in a pod of its own; `program` is what stands behind the settings. */
     async submit(
         name: string,
         program: string,
         { job = "", conf = {}, secret }: { job?: string; conf?: Record<string, string | number | boolean>; secret?: string } = {},
     ): Promise<void> {
         const { connection } = this.made();
+        const host = conf["spark.submit.deployMode"] === "cluster" ? "" : '--conf "spark.driver.host=$POD_IP"';
         const all = {
             ...standaloneClientConf(connection),
             "spark.driver.bindAddress": "0.0.0.0",
@@ -191,7 +211,7 @@ export class StandaloneCluster {
             args: [
                 "/bin/sh",
                 "-c",
-                `printf "%s" "$JOB" >/tmp/job.py && exec /opt/spark/bin/spark-submit --conf "spark.driver.host=$POD_IP" ${settings.join(" ")} ${program}`,
+                `printf "%s" "$JOB" >/tmp/job.py && exec /opt/spark/bin/spark-submit ${host} ${settings.join(" ")} ${program}`,
             ],
             env: [
                 { name: "JOB", value: job },

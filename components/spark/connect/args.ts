@@ -30,8 +30,9 @@ import { eventLogLocation } from "../event-log";
 import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
+import { standaloneChecks } from "../standalone/connection-checks";
 import { SparkConnectBackend } from "./backends";
-import { backendFields, fitsWorkers, sameVersion, standaloneConnection } from "./backend-fields";
+import { backendFields } from "./backend-fields";
 import { ownedKeys } from "./conf";
 
 /** Size and number of a Connect server's executors. */
@@ -254,9 +255,7 @@ const plainKerberos =
 function standaloneOf(checks: Checks, { sparkVersion, standalone, executor }: SparkConnectArgs): SparkConnectArgs["standalone"] {
     const { cores, memory } = withDefaults(executor ?? {}, executorDefaults);
     const size = { cores, memory };
-    const compared =
-        standalone &&
-        checks.input("standalone", { sparkVersion, standalone, executor: size }, standaloneConnection, sameVersion, fitsWorkers);
+    const compared = standalone && checks.input("standalone", { sparkVersion, standalone, executor: size }, ...standaloneChecks);
     return compared && pulumi.output(compared).apply((both) => both.standalone);
 }
 

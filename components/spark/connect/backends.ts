@@ -1,7 +1,7 @@
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
 import { executorPodsConf } from "../client-mode";
-import { standaloneClientConf, type StandaloneFacts } from "../standalone/client";
+import { standaloneClientConf, standaloneDriverOwnedKeys, standaloneExecutorsConf, type StandaloneFacts } from "../standalone/client";
 import { blockManagerPort, driverPort, executorGraceSeconds } from "./ports";
 
 /** Who runs a server's executors. */
@@ -33,18 +33,9 @@ export interface BackendFacts {
 
 /** What differs by who runs the executors. */
 export function backendConf(server: BackendFacts): SparkConf {
-    return server.standalone ? standaloneConf(server.standalone, server.executor) : kubernetesConf(server);
-}
-
-function standaloneConf(cluster: StandaloneFacts, { cores, minimum, maximum }: BackendFacts["executor"]): SparkConf {
-    return {
-        ...standaloneClientConf(cluster),
-        // Without a bound the first server takes the whole cluster, and keeps it.
-        "spark.cores.max": cores * maximum,
-        // A master that took over knows no number of executors until an elastic driver tells it a new one, which a fixed number never is:
-        // what is lost then would stay lost.
-        "spark.dynamicAllocation.enabled": maximum > minimum,
-    };
+    return server.standalone
+        ? { ...standaloneClientConf(server.standalone), ...standaloneExecutorsConf(server.executor) }
+        : kubernetesConf(server);
 }
 
 function kubernetesConf({ backend, namespace, sparkVersion, image, executorServiceAccount, executor }: BackendFacts): SparkConf {
@@ -107,11 +98,7 @@ const kubernetesKeys: Record<string, string> = {
 const standaloneKeys: Record<string, string> = {
     ...masterKeys,
     "spark.kubernetes.": "backend: executors are no pods here",
-    "spark.authenticate": "standalone.authenticationSecret",
-    "spark.authenticate.": "standalone.authenticationSecret",
-    "spark.shuffle.service.enabled": "the Standalone cluster",
-    "spark.shuffle.service.port": "the Standalone cluster",
-    "spark.cores.max": "executor.cores and executor.maximum",
+    ...standaloneDriverOwnedKeys,
 };
 
 /** Settings that the backend decides: the key (or all below it), and what to change instead. */

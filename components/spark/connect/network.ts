@@ -4,15 +4,15 @@ import { selectorOf } from "../../internal/identity";
 import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring";
 import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
 import type { S3Facts } from "../../storage/s3a";
+import type { Rows } from "../client-mode";
 import { toIceberg, type IcebergFacts } from "../iceberg";
 import { toMetastore, type MetastoreFacts } from "../metastore";
-import { executorPorts, masterPort, shuffleServicePort, type StandaloneFacts } from "../standalone/client";
+import { standaloneDriverRows, type StandaloneFacts } from "../standalone/client";
 import { checkIdentity, executorIdentity, serverIdentity, serviceName } from "./identity";
 import { blockManagerPort, connectPort, driverPort, proxyPort, uiPort } from "./ports";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
-type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 
 export interface NetworkFacts {
     name: string;
@@ -32,7 +32,7 @@ export const clientPort = ({ tls }: { tls?: object }): number => (tls ? proxyPor
 
 /** Clients come in by gRPC, executors call home; out to those who run the executors, the executors' blocks, the store and the catalogs. */
 export function serverPolicy(server: NetworkFacts): PolicySpec {
-    const backend = server.standalone ? standaloneRows(server.standalone) : kubernetesRows(server);
+    const backend = server.standalone ? standaloneDriverRows(server.standalone) : kubernetesRows(server);
     return policySpec(selectorOf(serverIdentity(server)), {
         ingress: [
             { from: clientsOf(serviceName(server), server.clientNamespaces), ports: tcp(clientPort(server)) },
@@ -45,7 +45,7 @@ export function serverPolicy(server: NetworkFacts): PolicySpec {
 
 /** Out to all that the server will ask, and nowhere else. */
 export function checkPolicy(server: NetworkFacts): PolicySpec {
-    const backend = server.standalone ? standaloneRows(server.standalone) : { egress: [] };
+    const backend = server.standalone ? standaloneDriverRows(server.standalone) : { egress: [] };
     return policySpec(selectorOf(checkIdentity(server)), {
         ingress: [],
         egress: [...backend.egress, ...stores(server), ...catalogs(server)],
@@ -58,37 +58,11 @@ const catalogs = ({ iceberg, metastore }: NetworkFacts): Egress[] => [
     ...(iceberg ? toIceberg(iceberg) : []),
 ];
 
-interface Rows {
-    ingress: Ingress[];
-    egress: Egress[];
-}
-
 function kubernetesRows(server: NetworkFacts): Rows {
     const executors = pods(selectorOf(executorIdentity(server)));
     return {
         ingress: [{ from: [executors], ports: tcp(driverPort, blockManagerPort) }],
         egress: [toApiServer(server.apiServer), { to: [executors], ports: tcp(blockManagerPort) }],
-    };
-}
-
-/** Masters answer drivers by calling them, and lead people to their web UIs; executors are processes on the workers. */
-function standaloneRows({ masters, workers }: StandaloneFacts): Rows {
-    const [master, worker] = [masters, workers].map(({ podLabels, namespace }) => pods(podLabels, namespace)) as [
-        k8s.types.input.networking.v1.NetworkPolicyPeer,
-        k8s.types.input.networking.v1.NetworkPolicyPeer,
-    ];
-    return {
-        ingress: [
-            { from: [worker], ports: tcp(driverPort, blockManagerPort) },
-            { from: [master], ports: tcp(driverPort, uiPort) },
-        ],
-        egress: [
-            { to: [master], ports: tcp(masters.port ?? masterPort) },
-            {
-                to: [worker],
-                ports: [...tcp(shuffleServicePort), { protocol: "TCP", port: executorPorts.first, endPort: executorPorts.last }],
-            },
-        ],
     };
 }
 

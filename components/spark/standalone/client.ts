@@ -1,8 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { mebibytes } from "../../internal/memory";
+import { pods, tcp, tcpRange } from "../../internal/network";
 import type { SparkConf } from "../../internal/spark-properties";
+import type { Rows } from "../client-mode";
 import type { StandaloneConnection } from "../connections";
 
 /** A cluster whose values are known. */
@@ -70,15 +71,39 @@ const logsConf: SparkConf = {
     "spark.executor.logs.rolling.maxRetainedFiles": 3,
 };
 
-/** What is wrong with the size of a driver's executors, as no worker would ever take them and the application would wait for good. */
-export function executorProblem({ largestExecutor }: StandaloneFacts, executor: { memory: string; cores: number }): string | undefined {
-    if (largestExecutor === undefined) {
-        return undefined;
-    }
-    const { memory, cores } = largestExecutor;
-    return mebibytes(executor.memory) > mebibytes(memory) || executor.cores > cores
-        ? `an executor of ${executor.memory} and ${executor.cores} cores fits in none of the workers, which have ${memory} and ${cores} cores`
-        : undefined;
+/** How many executors a driver has on a cluster, and of what size they are; the most that it may have is bound by cores. */
+export function standaloneExecutorsConf({ cores, minimum, maximum }: { cores: number; minimum: number; maximum: number }): SparkConf {
+    return {
+        // Without a bound the first driver takes the whole cluster, and keeps it.
+        "spark.cores.max": cores * maximum,
+        // A master that took over knows no number of executors until an elastic driver tells it a new one, which a fixed number never is:
+        // what is lost then would stay lost.
+        "spark.dynamicAllocation.enabled": maximum > minimum,
+    };
+}
+
+/** Settings of a driver that the cluster decides: the key (or all below it), and what to change instead. */
+export const standaloneDriverOwnedKeys: Record<string, string> = {
+    "spark.authenticate": "standalone.authenticationSecret",
+    "spark.authenticate.": "standalone.authenticationSecret",
+    "spark.shuffle.service.enabled": "the Standalone cluster",
+    "spark.shuffle.service.port": "the Standalone cluster",
+    "spark.cores.max": "executor.cores and executor.maximum",
+};
+
+/** Ways into and out of a driver. Masters answer drivers by calling them, and lead people to their web UIs; executors are processes on the workers. */
+export function standaloneDriverRows({ masters, workers }: StandaloneFacts): Rows {
+    const [master, worker] = [pods(masters.podLabels, masters.namespace), pods(workers.podLabels, workers.namespace)];
+    return {
+        ingress: [
+            { from: [worker], ports: tcp(driverPorts.rpc, driverPorts.blockManager) },
+            { from: [master], ports: tcp(driverPorts.rpc, driverPorts.ui) },
+        ],
+        egress: [
+            { to: [master], ports: tcp(masters.port ?? masterPort) },
+            { to: [worker], ports: [...tcp(shuffleServicePort), ...tcpRange(executorPorts.first, executorPorts.last)] },
+        ],
+    };
 }
 
 /** The shared secret as environment; nothing where the cluster asks for none. */

@@ -5,10 +5,11 @@ import { withDefaults } from "../../internal/defaults";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, duration, oneOf, wholeNumber } from "../../internal/values";
 import { applicationMain, type SparkApplicationMain } from "../application-main";
-import type { SparkRuntime } from "../connections";
+import type { SparkRuntime, StandaloneConnection } from "../connections";
 import { resolveDriver, type Driver, type SparkApplicationDriver } from "../drivers";
 import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
 import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
+import { refusedOnStandalone, refuseFields, standaloneChecks } from "../standalone/connection-checks";
 import { ownedKeys } from "./conf";
 
 /** Where the driver of an application runs. */
@@ -45,6 +46,8 @@ export interface SparkSubmitSettings {
 export interface SparkSubmitArgs extends SparkSubmitSettings {
     /** What the application inherits: namespace, image, accounts, stores. */
     runtime: pulumi.Input<SparkRuntime>;
+    /** The Standalone cluster on whose workers the executors run, as processes and not as pods; the driver is in the Job's own pod then. Plain as to whether it is given. Default: none, executors are pods. */
+    standalone?: pulumi.Input<StandaloneConnection>;
 }
 
 /** The arguments with every default filled in. */
@@ -54,6 +57,7 @@ export interface ResolvedSubmit {
     main: SparkApplicationMain;
     arguments: pulumi.Input<string[]>;
     cluster: boolean;
+    standalone?: pulumi.Input<StandaloneConnection>;
     driver: Driver;
     executor: Executors;
     retries: pulumi.Input<number>;
@@ -70,6 +74,12 @@ export function resolveSubmit(name: string, given: SparkSubmitArgs): ResolvedSub
     const checks = new Checks(`SparkSubmit "${name}"`);
     checks.plain("name", name, dnsLabel);
     checks.plain("deployMode", args.deployMode, oneOf(Object.values(sparkDeployModes)));
+    if (args.standalone) {
+        checks.plain("deployMode", args.deployMode, (mode) =>
+            mode === sparkDeployModes.cluster ? "cluster is for executors that are pods; with standalone it must be client" : undefined,
+        );
+        refuseFields(checks, args, refusedOnStandalone);
+    }
     const resolved: ResolvedSubmit = {
         name,
         runtime: checks.input("runtime", args.runtime, sparkRuntime),
@@ -83,6 +93,18 @@ export function resolveSubmit(name: string, given: SparkSubmitArgs): ResolvedSub
         wait: args.wait,
         sparkConf: checkSparkConf(checks, { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf }, ownedKeys),
     };
+    const standalone = standaloneOf(checks, args, resolved.executor);
     checks.throwIfAny();
-    return resolved;
+    return { ...resolved, standalone };
+}
+
+/** The cluster, compared with what the application inherits as soon as both are known. */
+function standaloneOf(
+    checks: Checks,
+    { runtime, standalone }: SparkSubmitArgs,
+    { cores, memory }: Executors,
+): pulumi.Input<StandaloneConnection> | undefined {
+    const wiring = standalone && { sparkVersion: versionOf(runtime), standalone, executor: { cores, memory } };
+    const compared = wiring && checks.input("standalone", wiring, ...standaloneChecks);
+    return compared && pulumi.output(compared).apply((both) => both.standalone);
 }

@@ -3,8 +3,15 @@ import { isPython, type MainFacts } from "../application-main";
 import { clientModeConf, driverOwnedKeys } from "../client-mode";
 import { clusterModeConf } from "../cluster-mode";
 import { driverSizeOwnedKeys, type DriverFacts } from "../drivers";
-import type { ExecutorFacts } from "../executors";
-import type { RuntimeFacts } from "../runtime";
+import { executorProcessConf, type ExecutorFacts } from "../executors";
+import { runtimeConf, type RuntimeFacts } from "../runtime";
+import {
+    driverPorts,
+    standaloneClientConf,
+    standaloneDriverOwnedKeys,
+    standaloneExecutorsConf,
+    type StandaloneFacts,
+} from "../standalone/client";
 
 export const driverTemplateFile = "/opt/spark/pod-template/driver.yaml";
 
@@ -15,23 +22,41 @@ export interface SubmitFacts {
     cluster: boolean;
     driver: DriverFacts;
     executor: ExecutorFacts;
+    standalone?: StandaloneFacts;
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
 export const ownedKeys: Record<string, string> = {
     ...driverOwnedKeys,
     ...driverSizeOwnedKeys,
+    ...standaloneDriverOwnedKeys,
     "spark.app.name": "the brick's name",
     "spark.submit.deployMode": "deployMode",
     "spark.kubernetes.submission.waitAppCompletion": "the brick",
 };
 
 /** Everything an application knows before it starts. */
-export function submitConf({ name, cluster, main, ...facts }: SubmitFacts): SparkConf {
+export function submitConf({ name, cluster, main, standalone, ...facts }: SubmitFacts): SparkConf {
     const application = { ...facts, python: isPython(main) };
     return {
-        ...(cluster ? clusterModeConf(application) : { ...clientModeConf(application), "spark.driver.memory": facts.driver.memory }),
+        ...(standalone && standaloneConf(facts, standalone)),
+        ...(!standalone && (cluster ? clusterModeConf(application) : clientModeConf(application))),
+        ...(!cluster && { "spark.driver.memory": facts.driver.memory }),
         "spark.app.name": name,
+    };
+}
+
+/** A driver whose executors are processes on the workers of a Standalone cluster. */
+function standaloneConf({ runtime, executor }: Pick<SubmitFacts, "runtime" | "executor">, cluster: StandaloneFacts): SparkConf {
+    return {
+        ...standaloneClientConf(cluster),
+        ...executorProcessConf(executor),
+        ...standaloneExecutorsConf(executor),
+        ...runtimeConf(runtime),
+        "spark.submit.deployMode": "client",
+        "spark.ui.port": driverPorts.ui,
+        "spark.driver.bindAddress": "0.0.0.0",
+        "spark.driver.host": "${env:POD_IP}",
     };
 }
 

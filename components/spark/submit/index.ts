@@ -7,7 +7,10 @@ import * as objects from "./objects";
 export { sparkDeployModes } from "./args";
 export type { SparkSubmitArgs, SparkSubmitSettings } from "./args";
 
-/** A Spark application that runs to its end once: by `spark-submit`, with the driver in the Job's own pod or in one that Spark makes. */
+/**
+ * A Spark application that runs to its end once: by `spark-submit`, with the driver in the Job's own pod or in one that Spark makes, and with
+ * executors that are pods or processes on the workers of a Standalone cluster.
+ */
 export class SparkSubmit extends pulumi.ComponentResource {
     /** Name of the Job. */
     public readonly job: pulumi.Output<string>;
@@ -20,8 +23,10 @@ export class SparkSubmit extends pulumi.ComponentResource {
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(submit), child);
         const needs: pulumi.Resource[] = [
             new k8s.networking.v1.NetworkPolicy(`${name}-driver-network`, objects.driverNetwork(submit), child),
-            new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(submit), child),
         ];
+        if (!submit.standalone) {
+            needs.push(new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(submit), child));
+        }
         if (submit.cluster) {
             needs.push(
                 new k8s.networking.v1.NetworkPolicy(`${name}-submitter-network`, objects.submitterNetwork(submit), child),

@@ -20,10 +20,11 @@ import {
     templateText,
     withPullSecrets,
 } from "../application-pods";
-import { driverEnvironment, driverRows, executorRows, executorTemplateFile } from "../client-mode";
+import { driverEnvironment, driverRows, executorRows, executorTemplateFile, type Rows } from "../client-mode";
 import { driverMiB, type DriverFacts } from "../drivers";
-import { apiServerEgress, type RuntimeFacts } from "../runtime";
+import { apiServerEgress, driverEgress, type RuntimeFacts } from "../runtime";
 import { sparkUser, workDirectory } from "../spark-image";
+import { authenticationEnvironment, standaloneDriverRows, type StandaloneFacts } from "../standalone/client";
 import type { ResolvedSubmit } from "./args";
 import { driverTemplateFile, programArguments, submitConf } from "./conf";
 
@@ -60,18 +61,22 @@ function unnamed(submit: ResolvedSubmit, role: string): k8s.types.input.meta.v1.
 /** A new text makes a new ConfigMap under a new name (immutable, not named here), which makes a new Job. */
 export function settings(submit: ResolvedSubmit): k8s.core.v1.ConfigMapArgs {
     const conf = pulumi.output(submit).apply((known) => renderSparkProperties(withOwn(submitConf(known as never), known.sparkConf)));
-    const executors = runtimeOf(submit, (runtime) =>
-        templateText(executorTemplate({ identity: identityOf(submit, "executor"), runtime, pod: submit.executor.pod }, submit.executor)),
-    );
     return {
         metadata: unnamed(submit, "settings"),
         immutable: true,
         data: {
             "spark-defaults.conf": conf,
-            "executor.yaml": pulumi.output(executors),
+            ...(!submit.standalone && { "executor.yaml": executorFile(submit) }),
             ...(submit.cluster && { "driver.yaml": driverFile(submit) }),
         },
     };
+}
+
+function executorFile(submit: ResolvedSubmit): pulumi.Output<string> {
+    const text = runtimeOf(submit, (runtime) =>
+        templateText(executorTemplate({ identity: identityOf(submit, "executor"), runtime, pod: submit.executor.pod }, submit.executor)),
+    );
+    return pulumi.output(text);
 }
 
 /** The driver belongs to the Job's pod, whose name and id are known when it runs. */
@@ -85,8 +90,17 @@ function driverFile(submit: ResolvedSubmit): pulumi.Output<string> {
 }
 
 export function driverNetwork(submit: ResolvedSubmit): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = runtimeOf(submit, (runtime) => policySpec(driverSelector(submit), driverRows(runtime, executorSelector(submit))));
+    const spec = pulumi.all([submit.runtime, submit.standalone]).apply(([runtime, standalone]) => {
+        const facts = runtime as RuntimeFacts;
+        const rows = standalone ? standaloneRows(facts, standalone) : driverRows(facts, executorSelector(submit));
+        return policySpec(driverSelector(submit), rows);
+    });
     return { metadata: metadata(submit, "driver"), spec };
+}
+
+function standaloneRows(runtime: RuntimeFacts, cluster: StandaloneFacts): Rows {
+    const { ingress, egress } = standaloneDriverRows(cluster);
+    return { ingress, egress: [...egress, ...driverEgress(runtime)] };
 }
 
 export function executorNetwork(submit: ResolvedSubmit): k8s.networking.v1.NetworkPolicyArgs {
@@ -137,9 +151,9 @@ export function job(submit: ResolvedSubmit, settingsName: pulumi.Input<string>):
         "pulumi.com/timeoutSeconds": String(deadline + 2 * driverGraceSeconds),
     }));
     const template = pulumi
-        .all([submit.runtime, submit.main, submit.arguments, submit.driver, settingsName])
-        .apply(([runtime, main, given, driver, settings]) => {
-            const facts = { submit, runtime: runtime as RuntimeFacts, main, given, driver, settings };
+        .all([submit.runtime, submit.main, submit.arguments, submit.driver, settingsName, submit.standalone])
+        .apply(([runtime, main, given, driver, settings, standalone]) => {
+            const facts = { submit, runtime: runtime as RuntimeFacts, main, given, driver, settings, standalone };
             return pulumi.output(submit.cluster ? submitterPod(facts) : clientPod(facts));
         });
     return {
@@ -155,6 +169,7 @@ interface JobFacts {
     given: string[];
     driver: DriverFacts;
     settings: string;
+    standalone?: StandaloneFacts;
 }
 
 interface Template {
@@ -162,35 +177,47 @@ interface Template {
     spec: PodSpec;
 }
 
+const standaloneClientLabels = (cluster: StandaloneFacts | undefined) => ({
+    ...cluster?.masters.clientLabels,
+    ...cluster?.workers.clientLabels,
+});
+
 /** The driver itself. */
-function clientPod({ submit, runtime, main, given, driver, settings }: JobFacts): Template {
+function clientPod({ submit, runtime, main, given, driver, settings, standalone }: JobFacts): Template {
     const facts = { identity: identityOf(submit, "driver"), runtime, pod: submit.driver.pod };
     const memory = `${driverMiB(driver, { python: isPython(main) })}Mi`;
+    const templates = standalone ? [] : ["executor.yaml"];
+    // A failed attempt of this Job may have left executors behind, if they are pods.
+    const cleaning = [
+        "/opt/spark/remove-old-executors.py",
+        "--selector",
+        query({ "spark-role": "executor", ...executorSelector(submit) }),
+        "--",
+    ];
     const container = driverParts(runtime, {
         name: "driver",
         image: runtime.image,
-        args: [
-            // A failed attempt of this Job may have left executors behind.
-            "/opt/spark/remove-old-executors.py",
-            ...["--selector", query({ "spark-role": "executor", ...executorSelector(submit) })],
-            "--",
-            "/opt/spark/bin/spark-submit",
-            ...programArguments({ main, cluster: false }, given),
-        ],
+        apiToken: !standalone,
+        args: [...(standalone ? [] : cleaning), "/opt/spark/bin/spark-submit", ...programArguments({ main, cluster: false }, given)],
         workingDir: workDirectory,
-        env: [...driverEnvironment, { name: "SPARK_LOCAL_DIRS", value: localDirectory }],
+        env: [
+            ...driverEnvironment,
+            { name: "SPARK_LOCAL_DIRS", value: localDirectory },
+            ...authenticationEnvironment(standalone?.authenticationSecret),
+        ],
         resources: { requests: { cpu: driver.cpuRequest, memory }, limits: { memory } },
-        volumeMounts: settingsMounts,
+        volumeMounts: settingsMounts(templates),
     });
     return {
-        metadata: podMetadata(driverLabels(facts), submit.driver.pod),
-        spec: driverPod(facts, container, settingsVolumes(settings, ["executor.yaml"])),
+        metadata: podMetadata({ ...standaloneClientLabels(standalone), ...driverLabels(facts) }, submit.driver.pod),
+        spec: driverPod(facts, container, settingsVolumes(settings, templates)),
     };
 }
 
 /** Only as much as starts a driver elsewhere and waits for it. */
 function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Template {
     const identity = identityOf(submit, "submitter");
+    const templates = ["executor.yaml", "driver.yaml"];
     const container: PlainContainer = {
         name: "submitter",
         image: runtime.image,
@@ -205,7 +232,7 @@ function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Tem
         workingDir: workDirectory,
         env: [...driverEnvironment, { name: "POD_UID", valueFrom: { fieldRef: { fieldPath: "metadata.uid" } } }],
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "512Mi" } },
-        volumeMounts: settingsMounts,
+        volumeMounts: settingsMounts(templates),
         writable: { "/tmp": "256Mi" },
     };
     const pod = {
@@ -213,7 +240,7 @@ function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Tem
         restartPolicy: "Never",
         serviceAccountName: nameOf(submit, "submitter"),
         terminationGracePeriodSeconds: 30,
-        volumes: settingsVolumes(settings, ["executor.yaml", "driver.yaml"]),
+        volumes: settingsVolumes(settings, templates),
         containers: [container],
     };
     return {
@@ -227,9 +254,11 @@ const query = (labels: Record<string, string>): string =>
         .map(([key, value]) => `${key}=${value}`)
         .join(",");
 
-const settingsMounts = [
+const templatesDirectory = dirname(executorTemplateFile);
+
+const settingsMounts = (templates: string[]) => [
     { name: "settings", mountPath: "/opt/spark/conf", readOnly: true },
-    { name: "templates", mountPath: dirname(executorTemplateFile), readOnly: true },
+    ...(templates.length > 0 ? [{ name: "templates", mountPath: templatesDirectory, readOnly: true }] : []),
 ];
 
 /** Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every pod. */
@@ -238,5 +267,5 @@ function settingsVolumes(settings: string, templates: string[]): k8s.types.input
         name,
         configMap: { name: settings, items: keys.map((key) => ({ key, path: key })) },
     });
-    return [volume("settings", ["spark-defaults.conf"]), volume("templates", templates)];
+    return [volume("settings", ["spark-defaults.conf"]), ...(templates.length > 0 ? [volume("templates", templates)] : [])];
 }

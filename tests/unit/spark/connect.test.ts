@@ -508,7 +508,7 @@ describe("SparkConnect", () => {
                 `  executorServiceAccount: ${decided}`,
                 `  rapids: ${decided}`,
                 ...Object.keys(executor).map((field) => `  executor.${field}: ${decided}`),
-                "  standalone: sparkVersion 4.1.0 is not the server's, which is 4.1.1",
+                "  standalone: sparkVersion 4.1.0 is not the driver's, which is 4.1.1",
             ].join("\n"),
         );
         const narrow = { ...onStandalone.standalone, largestExecutor: { cores: 2, memory: "1g" } };

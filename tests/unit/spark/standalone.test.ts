@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { SparkStandalone } from "../../../components";
 import { toDns } from "../../../components/internal/network";
 import { renderSparkProperties } from "../../../components/internal/spark-properties";
-import { authenticationEnvironment, executorProblem, standaloneClientConf } from "../../../components/spark/standalone/client";
+import { authenticationEnvironment, standaloneClientConf } from "../../../components/spark/standalone/client";
 import { masterCommand, workerCommand, workerMiB } from "../../../components/spark/standalone/conf";
 import * as changes from "../../support/changes";
 import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
@@ -204,15 +204,6 @@ describe("SparkStandalone", () => {
         assert.equal(workerMiB({ cores: 4, memory: "4g", daemonMemory: "512m" }), daemon + 4096 + 4 * 384);
         assert.equal(workerMiB({ cores: 1, memory: "40g", daemonMemory: "512m" }), daemon + 40960 + 4096);
         assert.equal(workerMiB({ cores: 2, memory: "2g", memoryOverhead: "1g", daemonMemory: "2g" }), 2048 + 512 + 2048 + 2048);
-    });
-
-    it("says when a driver's executors fit in no worker", () => {
-        const facts = { ...({} as any), largestExecutor: { memory: "2g", cores: 2 } };
-        assert.equal(executorProblem(facts, { memory: "2g", cores: 2 }), undefined);
-        assert.equal(executorProblem({ ...({} as any) }, { memory: "99g", cores: 99 }), undefined);
-        const message = "an executor of 3g and 1 cores fits in none of the workers, which have 2g and 2 cores";
-        assert.equal(executorProblem(facts, { memory: "3g", cores: 1 }), message);
-        assert.match(executorProblem(facts, { memory: "1g", cores: 3 })!, /fits in none of the workers/);
     });
 
     it("lets a worker that is told to go hand over first, within the grace of its pod", async () => {

@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import { SparkSubmit } from "../../../components";
 import { programArguments } from "../../../components/spark/submit/conf";
 import * as changes from "../../support/changes";
+import { connectStandalone, standaloneElsewhere } from "../../support/connect-changes";
 import { assertEveryField, assertEveryFieldMatters } from "../../support/fields";
 import { podProblems, podsOf } from "../../support/pods";
 import { record, type Registered } from "../../support/recorder";
@@ -14,6 +15,7 @@ import { assertSame } from "../../support/snapshot";
 import { runtime, submit as args } from "./arguments";
 
 const submit = (more: object = {}) => record((opts) => new SparkSubmit("pi", { ...args, ...more }, opts));
+const { standalone } = connectStandalone.base as { standalone: object };
 const cluster = (more: object = {}) => submit({ deployMode: "cluster", ...more });
 const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!.inputs;
 const data = (made: Registered[]) => find(made, "pi-settings").data;
@@ -49,6 +51,57 @@ describe("SparkSubmit", () => {
             });
         }
     }
+
+    for (const line of lines) {
+        it(`has all settings of Spark ${line.sparkVersion} for executors on a Standalone cluster`, async () => {
+            const on = { standalone: { ...standalone, sparkVersion: line.sparkVersion, authenticationSecret: "shared" } };
+            const settings = data(
+                await submit({ ...on, runtime: { ...runtime, ...line }, executor: { minimum: 2, maximum: 4, cores: 2 } }),
+            );
+            assert.deepEqual(Object.keys(settings), ["spark-defaults.conf"]);
+            assertSame(settings["spark-defaults.conf"], expected(`submit-standalone-${line.sparkVersion}.conf`));
+        });
+    }
+
+    it("drives executors on a Standalone cluster from a pod that asks Kubernetes for nothing", async () => {
+        const made = await submit({ standalone: { ...standalone, authenticationSecret: "shared" } });
+        assert.deepEqual(children(made), ["pi-driver-network NetworkPolicy", "pi-job Job", "pi-settings ConfigMap"]);
+        const { volumes, containers } = pod(made);
+        assert.doesNotMatch(JSON.stringify([volumes, containers]), /api-token|pod-template|remove-old-executors/);
+        const secret = containers[0].env.find(({ name }: any) => name === "_SPARK_AUTH_SECRET");
+        assert.equal(secret.valueFrom.secretKeyRef.name, "shared");
+        assert.equal(podProblems(pod(made), { userIds: true }).length, 0);
+        const ports = (rows: any[]) =>
+            rows.map(({ ports: all }) => all.map(({ port, endPort }: any) => (endPort ? `${port}-${endPort}` : port)));
+        const { ingress, egress } = find(made, "pi-driver-network").spec;
+        assert.deepEqual(ports(ingress), [
+            [7078, 7079],
+            [7078, 4040],
+        ]);
+        assert.deepEqual(ports(egress).slice(0, 2), [[7077], [7337, "7079-7095"]]);
+    });
+
+    it("refuses what means nothing on a Standalone cluster, and executors that fit in no worker", () => {
+        const wrong = {
+            deployMode: "cluster",
+            standalone: { ...standalone, largestExecutor: { cores: 2, memory: "1g" } },
+            executor: { memory: "2g", cpuRequest: "1", memoryOverhead: "1g", localStorage: "1g", pod: { labels: { a: "b" } } },
+        };
+        const workers = "has no effect: the workers of the Standalone cluster decide it";
+        assert.throws(() => new SparkSubmit("pi", { ...args, ...wrong } as never), {
+            message: [
+                'SparkSubmit "pi" cannot be deployed as configured:',
+                "  deployMode: cluster is for executors that are pods; with standalone it must be client",
+                `  executor.cpuRequest: ${workers}`,
+                `  executor.memoryOverhead: ${workers}`,
+                `  executor.localStorage: ${workers}`,
+                `  executor.pod: ${workers}`,
+                "  standalone: has no worker for an executor of 1 cores and 2g; at most 2 cores and 1g fit",
+            ].join("\n"),
+        });
+        const other = () => new SparkSubmit("pi", { ...args, standalone: { ...standalone, sparkVersion: "3.5.7" } } as never);
+        assert.throws(other, /standalone: sparkVersion 3\.5\.7 is not the driver's, which is 4\.1\.0/);
+    });
 
     it("starts executors and drivers from complete pods", async () => {
         const settings = data(await cluster());
@@ -239,7 +292,10 @@ describe("SparkSubmit", () => {
     });
 
     it("has no argument without effect, in either mode", async () => {
-        assertEveryField("SparkSubmit", changes.submit, changes.runtimeMetastore);
+        const compared = Object.fromEntries(Object.entries(standaloneElsewhere).filter(([path]) => path.startsWith("standalone.")));
+        assertEveryField("SparkSubmit", changes.submit, changes.runtimeMetastore, connectStandalone.changes, compared);
+        const onStandalone = { ...args, standalone } as typeof args;
+        await assertEveryFieldMatters((some, opts) => new SparkSubmit("pi", some, opts), onStandalone, connectStandalone.changes);
         for (const deployMode of ["client", "cluster"]) {
             const given = { ...args, deployMode, main: { file: "local:///job.jar", class: "Job" }, executor: { maximum: 3 } };
             const otherMode = deployMode === "client" ? "cluster" : "client";

@@ -1,17 +1,22 @@
-import { SparkConnect, SparkStandalone } from "../../../../components";
+import { SparkConnect, SparkStandalone, SparkSubmit } from "../../../../components";
 import { sparkImage } from "../../../../components/internal/images";
-import { registry, team } from "../team";
+import { registry, runtimeOf, team } from "../team";
 
-/** A team's Standalone cluster with two masters that share what they know in its store, and a Connect server whose executors run on the workers. */
-const { NAMESPACE: given = "", SPARK_VERSION: sparkVersion = "" } = process.env;
+/**
+ * A team's Standalone cluster with two masters that share what they know in its store, a Connect server whose executors run on the workers,
+ * and, when it is asked for, an application that runs there too.
+ */
+const { NAMESPACE: given = "", SPARK_VERSION: sparkVersion = "", SETTINGS: settings = "{}" } = process.env;
+const { workers = 2, pi = false } = JSON.parse(settings) as { workers?: number; pi?: boolean };
 
-const { namespace, store } = team(given, { buckets: ["spark-state"], memory: "512m", cpuRequest: "100m" });
+const own = team(given, { buckets: ["spark-state"], memory: "512m", cpuRequest: "100m" });
+const { namespace, store } = own;
 const common = { namespace, sparkVersion, image: sparkImage(registry, sparkVersion), s3: store.connection, cpuRequest: "100m" };
 const cluster = new SparkStandalone("main", {
     ...common,
     recovery: { mode: "s3", directory: "s3a://spark-state/recovery" },
     memory: "256m",
-    worker: { replicas: 2, cpuRequest: "100m", memory: "512m", memoryOverhead: "256m", daemonMemory: "128m", localStorage: "1g" },
+    worker: { replicas: workers, cpuRequest: "100m", memory: "512m", memoryOverhead: "256m", daemonMemory: "128m", localStorage: "1g" },
 });
 const connect = new SparkConnect("main", {
     ...common,
@@ -22,6 +27,16 @@ const connect = new SparkConnect("main", {
     memory: "1g",
     executor: { memory: "512m", minimum: 2, maximum: 2 },
 });
+if (pi) {
+    new SparkSubmit("pi", {
+        runtime: runtimeOf(own, sparkVersion),
+        standalone: cluster.connection,
+        main: { file: "local:///opt/spark/examples/src/main/python/pi.py" },
+        arguments: ["20"],
+        driver: { memory: "512m", cpuRequest: "100m" },
+        executor: { memory: "512m" },
+    });
+}
 
 export const connection = cluster.connection;
 export const uiUrl = cluster.uiUrl;

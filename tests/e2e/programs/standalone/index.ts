@@ -21,9 +21,9 @@ const cluster = new SparkStandalone("main", {
     image: sparkImage(registry, sparkVersion),
     s3: store.connection,
     memory: "256m",
-    cpuRequest: "100m",
+    cpuRequest: "50m",
     ...given,
-    worker: { cpuRequest: "100m", memory: "512m", memoryOverhead: "128m", daemonMemory: "128m", localStorage: "1g", ...given.worker },
+    worker: { cpuRequest: "20m", memory: "512m", memoryOverhead: "128m", daemonMemory: "128m", localStorage: "1g", ...given.worker },
 });
 
 export const connection = cluster.connection;
