@@ -1,3 +1,5 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import { SparkConnect, SparkStandalone, SparkSubmit } from "../../../../components";
 import { sparkImage } from "../../../../components/internal/images";
 import { registry, runtimeOf, team } from "../team";
@@ -42,3 +44,4 @@ export const connection = cluster.connection;
 export const uiUrl = cluster.uiUrl;
 export const connectUrl = connect.url;
 export const connectLabels = connect.clientLabels;
+export const storeUrl = pulumi.output(store.connection).apply(({ endpoint }) => endpoint);
