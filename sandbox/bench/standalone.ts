@@ -1,5 +1,5 @@
 import type { SparkStandaloneRecovery } from "../../components";
-import { StandaloneCluster } from "../../tests/support/standalone";
+import { repeatedTasks, StandaloneCluster } from "../../tests/support/standalone";
 import { startZooKeeper, zooKeeper } from "../../tests/support/zookeeper";
 import { prepare } from "../up/prepare";
 import versions from "../versions.json";
@@ -53,11 +53,12 @@ async function ofCluster(
         const driver = await cluster.drive("driver", [5, 10, 10_000]);
         await driver.application;
         const failover = await cluster.killLeader(workers);
-        await driver.report();
+        const repeated = repeatedTasks(await driver.report());
         return [
             start,
             { name: `worker registered after its start, ${of}`, unit: "s", atMost: 10, value: registration },
             { name: `failover under an application, ${of}`, unit: "s", atMost: seconds, value: failover },
+            { name: `tasks lost or run again in it, ${of}`, unit: "", atMost: 0, value: repeated },
         ];
     } finally {
         await cluster.remove();

@@ -282,5 +282,12 @@ export function assertNothingWasRepeated({ stages }: Report): void {
     }
 }
 
+/** Tasks that did not end well the first time, or were begun again with their stage. */
+export const repeatedTasks = ({ stages }: Report): number =>
+    stages.reduce(
+        (sum, { attemptId, numTasks, numFailedTasks, numKilledTasks }) => sum + (attemptId > 0 ? numTasks : numFailedTasks + numKilledTasks),
+        0,
+    );
+
 /** What the driver adds up to. */
 export const totalOf = (rows: number) => (rows * (rows - 1)) / 2;

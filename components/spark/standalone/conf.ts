@@ -78,7 +78,8 @@ export function workerConf({ worker, monitoring }: StandaloneConfFacts): SparkCo
         ...(monitoring && workerMetricsConf),
         "spark.shuffle.service.enabled": true,
         "spark.shuffle.service.port": shuffleServicePort,
-        "spark.shuffle.service.db.enabled": true,
+        // Executors end with their worker, and masters tell drivers that the results went too: nobody would ask for what a file remembers.
+        "spark.shuffle.service.db.enabled": false,
         "spark.worker.cleanup.enabled": true,
         "spark.worker.cleanup.interval": 300,
         "spark.worker.cleanup.appDataTtl": seconds(worker.keepFinished),
