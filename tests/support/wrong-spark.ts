@@ -27,6 +27,25 @@ const kerberos = { principal: "a@B", keytabSecret: "a", configMap: "a", serviceP
 const iceberg = (catalog: object) => ({ iceberg: { catalogs: { lake: catalog } } });
 const lake = 'iceberg.catalogs["lake"]';
 
+/** A Standalone cluster, as drivers are told of it. */
+const cluster = {
+    masterUrl: "spark://s-masters.team-a.svc:7077",
+    sparkVersion: "4.1.0",
+    masters: endpoint,
+    workers: endpoint,
+    largestExecutor: { memory: "4g", cores: 2 },
+};
+
+const ofCluster = inside("standalone", {
+    masterUrl: ["host:7077", '"host:7077" is not the address of masters; write it like "spark://host:7077"'],
+    sparkVersion: ["4.1.1", "4.1.1 is not the driver's, which is 4.1.0"],
+    authenticationSecret: object,
+    ...below("masters", values.clusterEndpoint),
+    ...below("workers", values.clusterEndpoint),
+    "largestExecutor.memory": size("512m"),
+    "largestExecutor.cores": count(),
+});
+
 export const connect: BrickCorpus = {
     args: given.connect,
     cases: [
@@ -134,23 +153,9 @@ export const connect: BrickCorpus = {
             base: {
                 backend: "standalone",
                 executorServiceAccount: undefined,
-                standalone: {
-                    masterUrl: "spark://s-masters.team-a.svc:7077",
-                    sparkVersion: "4.1.0",
-                    masters: endpoint,
-                    workers: endpoint,
-                    largestExecutor: { memory: "4g", cores: 2 },
-                },
+                standalone: cluster,
             },
-            lines: inside("standalone", {
-                masterUrl: ["host:7077", '"host:7077" is not the address of masters; write it like "spark://host:7077"'],
-                sparkVersion: ["4.1.1", "4.1.1 is not the server's, which is 4.1.0"],
-                authenticationSecret: object,
-                ...below("masters", values.clusterEndpoint),
-                ...below("workers", values.clusterEndpoint),
-                "largestExecutor.memory": size("512m"),
-                "largestExecutor.cores": count(),
-            }),
+            lines: ofCluster,
         },
     ],
 };
@@ -212,6 +217,7 @@ export const submit: BrickCorpus = {
             lines: [...runtime, ...fields({ ...application, deployMode: values.oneOf("local", "client", "cluster"), deadline: time })],
         },
         sized,
+        { base: { standalone: cluster }, lines: ofCluster },
         withIdentity,
     ],
 };
