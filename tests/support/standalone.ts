@@ -285,7 +285,8 @@ export function assertNothingWasRepeated({ stages }: Report): void {
 /** Tasks that did not end well the first time, or were begun again with their stage. */
 export const repeatedTasks = ({ stages }: Report): number =>
     stages.reduce(
-        (sum, { attemptId, numTasks, numFailedTasks, numKilledTasks }) => sum + (attemptId > 0 ? numTasks : numFailedTasks + numKilledTasks),
+        (sum, { attemptId, numTasks, numFailedTasks, numKilledTasks }) =>
+            sum + (attemptId > 0 ? numTasks : numFailedTasks + numKilledTasks),
         0,
     );
 
