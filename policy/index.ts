@@ -7,10 +7,12 @@ const policyOf = ({ name, description, in: environments, problems }: Invariant):
     description,
     enforcementLevel: "mandatory",
     validateResource: ({ type, name: resource, urn, props, opts }, report) => {
-        if (environments?.includes(environmentOf(urn)) === false) {
+        const environment = environmentOf(urn);
+        if (environments?.includes(environment) === false) {
             return;
         }
-        for (const problem of problems({ type, name: resource, props: props as Record<string, unknown>, protect: opts.protect })) {
+        const object = { type, name: resource, props: props as Record<string, unknown>, protect: opts.protect };
+        for (const problem of problems(object, environment)) {
             report(problem);
         }
     },

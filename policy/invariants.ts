@@ -1,5 +1,6 @@
 import { atLeastTwo, beyondDev, isPinned } from "../stacks/rules";
 import { environments, type Environment } from "../stacks/schema";
+import { foreignSecrets } from "./isolation";
 import { namespaceOf, podsOf, type StackObject } from "./objects";
 import { containersOf, hasToken, podProblems, resourceProblems } from "./pods";
 import { isReadableSecret, readableSecrets } from "./secrets";
@@ -20,7 +21,7 @@ export interface Invariant {
     /** Where it must hold. Default: everywhere. */
     in?: readonly Environment[];
     /** What is wrong with the object; nothing for most. */
-    problems: (object: StackObject) => string[];
+    problems: (object: StackObject, environment: Environment) => string[];
 }
 
 /** Objects whose loss loses data. */
@@ -48,6 +49,11 @@ export const invariants: Invariant[] = [
         name: "no-readable-secrets",
         description: "Secrets stand in Secrets, not in ConfigMaps, environments, commands or arguments.",
         problems: readable,
+    },
+    {
+        name: "own-secrets",
+        description: "No environment reads another's secrets: their paths begin with the environment, or with a name that ends in it.",
+        problems: foreignSecrets,
     },
     {
         name: "resources-set",

@@ -19,7 +19,7 @@ export interface FoundPod {
 }
 
 interface Template {
-    template?: { spec?: Pod };
+    template?: { metadata?: object; spec?: Pod };
     jobTemplate?: { spec?: Template };
     volumeClaimTemplates?: { metadata: { name: string } }[];
     containers?: unknown;
@@ -30,9 +30,9 @@ const executorTemplate = "executor.yaml";
 
 /** Every pod of an object: of workloads, of jobs by the clock, alone, and those that Spark makes from a template. */
 export function podsOf(object: StackObject): FoundPod[] {
-    if (object.type === "kubernetes:core/v1:ConfigMap") {
-        const text = (object.props.data as Record<string, string> | undefined)?.[executorTemplate];
-        return text === undefined ? [] : [{ pod: (parse(text) as { spec: Pod }).spec, executor: true }];
+    const executor = executorOf(object);
+    if (executor) {
+        return [{ pod: executor.spec, executor: true }];
     }
     const pod = object.type.startsWith("kubernetes:") ? podOf(object) : undefined;
     return pod === undefined ? [] : [{ pod, executor: false }];
@@ -41,6 +41,28 @@ export function podsOf(object: StackObject): FoundPod[] {
 function podOf({ type, props }: StackObject): Pod | undefined {
     const spec = (props.spec ?? {}) as Template;
     return type === "kubernetes:core/v1:Pod" ? (spec as Pod) : templatedPod(spec.jobTemplate?.spec ?? spec);
+}
+
+interface Pods {
+    metadata?: { annotations?: Record<string, string> };
+}
+
+/** Annotations of every pod of an object, also of those that Spark makes. */
+export function podAnnotationsOf(object: StackObject): Record<string, string>[] {
+    const spec = (object.props.spec ?? {}) as Template;
+    const pods = [executorOf(object), object.type === "kubernetes:core/v1:Pod" ? object.props : undefined, templateOf(spec)] as (
+        Pods | undefined
+    )[];
+    return pods.flatMap((pod) => (pod?.metadata?.annotations ? [pod.metadata.annotations] : []));
+}
+
+const templateOf = ({ template, jobTemplate }: Template) => template ?? jobTemplate?.spec?.template;
+
+/** What Spark makes executors from. */
+function executorOf({ type, props }: StackObject): { spec: Pod } | undefined {
+    const text =
+        type === "kubernetes:core/v1:ConfigMap" ? (props.data as Record<string, string> | undefined)?.[executorTemplate] : undefined;
+    return text === undefined ? undefined : (parse(text) as { spec: Pod });
 }
 
 /** The pod of a workload's template; the volumes that a StatefulSet claims for each pod are the pod's too. */

@@ -15,6 +15,7 @@ const everywhere = (stack: string) => [
     "no-readable-secrets, secret-in-args: main: the command holds a secret; take it from a Secret",
     "no-readable-secrets, secret-in-conf: spark.ssl.keyStorePassword in a.conf is readable by everyone in the namespace",
     "no-readable-secrets, secret-in-env: main: the variable DB_PASSWORD holds a secret; take it from a Secret",
+    `own-secrets, secret-of-others: it reads the secret staging/s3, which is not one of ${stack.split("-").at(-1)}`,
     "resources-set, no-limit: main: memory limited",
     "resources-set, no-limit: main: memory requested",
     "restricted-pods, executor-with-token: no token by default",

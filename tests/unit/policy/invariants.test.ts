@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 
 import { environmentOf, invariants, openNamespaces } from "../../../policy/invariants";
+import { foreignSecrets, isOf } from "../../../policy/isolation";
 import { isReadableSecret, readableSecrets } from "../../../policy/secrets";
+import { runProgram } from "../stacks/program";
 
 const urn = (stack: string) => `urn:pulumi:${stack}::spark-platform::kubernetes:core/v1:ConfigMap::settings`;
 
@@ -40,6 +42,78 @@ describe("the policy", () => {
             ]),
             ["b", "c", "d"],
         );
+    });
+
+    it("knows whose a secret is by its path", () => {
+        const own = [
+            "prod/s3",
+            "team-a-prod/s3",
+            "prod-s3",
+            "team-a-prod-s3",
+            "kv/prod-s3",
+            "secret/data/prod/s3",
+            "prod/dev-tools",
+            "rds!db-1",
+        ];
+        const foreign = [
+            "staging/s3",
+            "prod-staging/s3",
+            "s3",
+            "shared/s3",
+            "staging-s3",
+            "secret/data/dev/s3",
+            "prodigy/s3",
+            "*",
+            "staging/prod",
+        ];
+        assert.deepEqual(
+            [...own, ...foreign].filter((path) => isOf("prod", path)),
+            own,
+        );
+    });
+
+    it("refuses secrets of another environment, however they are read", () => {
+        const object = (type: string, props: object) => ({ type, name: "x", protect: false, props: props as Record<string, unknown> });
+        const external = (spec: object) => object("kubernetes:external-secrets.io/v1:ExternalSecret", { spec });
+        const annotations = (path: string) => ({ metadata: { annotations: { "vault.hashicorp.com/agent-inject-secret-s3": path } } });
+        const template = (path: string) => object("kubernetes:apps/v1:StatefulSet", { spec: { template: annotations(path) } });
+        const executors = (path: string) =>
+            object("kubernetes:core/v1:ConfigMap", { data: { "executor.yaml": JSON.stringify({ ...annotations(path), spec: {} }) } });
+        const policy = (...Resource: string[]) =>
+            object("aws:iam/rolePolicy:RolePolicy", {
+                policy: JSON.stringify({ Statement: [{ Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource }] }),
+            });
+        const arn = (path: string) => `arn:aws:secretsmanager:eu-central-1:111122223333:secret:${path}`;
+        const reads = (path: string) => [
+            external({ data: [{ remoteRef: { key: path } }] }),
+            external({ dataFrom: [{ extract: { key: path } }] }),
+            template(`secret/data/${path}`),
+            executors(`secret/data/${path}`),
+            policy(arn(path)),
+        ];
+        for (const each of reads("prod/s3")) {
+            assert.deepEqual(foreignSecrets(each, "prod"), [], each.type);
+        }
+        for (const each of reads("staging/s3")) {
+            assert.equal(foreignSecrets(each, "prod").length, 1, each.type);
+        }
+        assert.deepEqual(foreignSecrets(policy("*"), "prod"), ["it reads the secret of any path, which is not one of prod"]);
+        assert.equal(foreignSecrets(external({ dataFrom: [{ find: { name: { regexp: ".*" } } }] }), "prod").length, 1);
+        assert.deepEqual(foreignSecrets(external({ dataFrom: [{ find: { path: "prod" } }] }), "prod"), []);
+        assert.deepEqual(foreignSecrets(external({ secretStoreRef: { kind: "ClusterSecretStore" } }), "prod"), [
+            "it asks a store of the whole cluster, which reads every environment's secrets",
+        ]);
+        assert.deepEqual(foreignSecrets(object("aws:iam/rolePolicy:RolePolicy", {}), "prod"), []);
+    });
+
+    it("finds the stacks of staging and prod reading their own secrets only", async () => {
+        for (const stack of ["staging", "prod"] as const) {
+            const { made } = await runProgram(stack, { preview: false });
+            const objects = made.map(({ type, name, inputs }) => ({ type, name, props: inputs, protect: false }));
+            const problems = (environment: "staging" | "prod") => objects.flatMap((object) => foreignSecrets(object, environment));
+            assert.deepEqual(problems(stack), []);
+            assert.ok(problems(stack === "prod" ? "staging" : "prod").length > 3);
+        }
     });
 
     it("finds secrets in the notations that settings have", () => {

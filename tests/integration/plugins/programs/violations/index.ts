@@ -59,6 +59,16 @@ new k8s.core.v1.ConfigMap("secret-in-conf", { metadata: { namespace }, data: { "
 new k8s.apps.v1.Deployment("secret-in-env", workload(podOf({ env: [{ name: "DB_PASSWORD", value: "hunter2" }] })), opts);
 new k8s.apps.v1.Deployment("secret-in-args", workload(podOf({ args: ["--password=hunter2"] })), opts);
 new k8s.apps.v1.Deployment("no-limit", workload(podOf({ resources: { requests: { cpu: "10m" } } })), opts);
+new k8s.apiextensions.CustomResource(
+    "secret-of-others",
+    {
+        apiVersion: "external-secrets.io/v1",
+        kind: "ExternalSecret",
+        metadata: { namespace },
+        spec: { secretStoreRef: { kind: "SecretStore", name: "own" }, data: [{ secretKey: "a", remoteRef: { key: "staging/s3" } }] },
+    },
+    opts,
+);
 new k8s.apps.v1.Deployment("latest", workload(podOf({ image: "registry.example.com/tool:latest" })), opts);
 new k8s.core.v1.PersistentVolumeClaim(
     "unprotected",
