@@ -40,6 +40,7 @@ export type {
     SparkPlatformImages,
     SparkPlatformIngress,
     SparkPlatformIngressConnect,
+    SparkPlatformJupyterHub,
     SparkPlatformJupyterLab,
     SparkPlatformMLflow,
     SparkPlatformObjectStore,

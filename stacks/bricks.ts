@@ -22,6 +22,7 @@ import { resolveAirflow } from "../components/tools/airflow/args";
 import { resolveMLflow } from "../components/tools/mlflow/args";
 import { resolveStandalone } from "../components/spark/standalone/args";
 import { resolveObjectStore } from "../components/storage/object-store/args";
+import { resolveJupyterHub } from "../components/tools/jupyter-hub/args";
 import { resolveJupyterLab } from "../components/tools/jupyter-lab/args";
 import { resolveWorkspace } from "../components/workspace/args";
 import type { Problem } from "./problem";
@@ -106,7 +107,8 @@ function ofSpark(file: Sections): Problem[] {
 
 function ofTools(file: Sections): Problem[] {
     const common = commonOf(file);
-    const { hiveMetastore, mlflow, airflow, jupyterLab = {} } = file;
+    const { hiveMetastore, mlflow, airflow, jupyterHub, jupyterLab = {}, ingress } = file;
+    const hub = { ...common, serverImage: common.image, ...(ingress && { publicUrl: `https://jupyterhub.${ingress.domain}` }) };
     return [
         ...refusal("mlflow.", () => mlflow && resolveMLflow("spark", { ...common, ...stores, ...mlflow })),
         ...refusal("airflow.", () => airflow && resolveAirflow("spark", { ...common, ...stores, ...airflow })),
@@ -121,6 +123,7 @@ function ofTools(file: Sections): Problem[] {
             ),
             ...refusal(`${part}.backup.`, () => given?.backup && resolveBackup("spark", { ...common, ...stores, ...given.backup })),
         ]),
+        ...refusal("jupyterHub.", () => jupyterHub && resolveJupyterHub("spark", { ...hub, ...jupyterHub })),
         ...refusalsOf("jupyterLab", jupyterLab, (name, lab) => resolveJupyterLab(name, { ...common, ...lab })),
     ];
 }

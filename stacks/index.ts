@@ -29,6 +29,8 @@ export const historyServerUrl = platform.historyServerUrl;
 export const historyLatenessSeconds = platform.historyLatenessSeconds;
 /** URLs of the notebook servers inside the cluster, by name. */
 export const jupyterLabUrls = platform.jupyterLabUrls;
+/** URL of JupyterHub inside the cluster; empty without it. */
+export const jupyterHubUrl = platform.jupyterHubUrl;
 /** URL of MLflow inside the cluster; empty without it. */
 export const mlflowUrl = platform.mlflowUrl;
 /** URL of Airflow inside the cluster; empty without it. */

@@ -12,6 +12,7 @@ import type { ObjectStoreSettings } from "../storage/object-store/args";
 import type { PostgresSettings } from "../storage/postgres/args";
 import type { AirflowSettings } from "../tools/airflow/args";
 import type { MLflowSettings } from "../tools/mlflow/args";
+import type { JupyterHubSettings } from "../tools/jupyter-hub/args";
 import type { JupyterLabSettings } from "../tools/jupyter-lab/args";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 import type {
@@ -139,6 +140,18 @@ export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     image?: pulumi.Input<string>;
 }
 
+/** The JupyterHub of the platform. */
+export interface SparkPlatformJupyterHub extends JupyterHubSettings {
+    /** Spark version of the notebooks; they reach the Connect servers of this version. Plain: it is compared with theirs. Default: the platform's. */
+    sparkVersion?: string;
+    /** Image of the hub and the proxy. Default: the registry's jupyter-hub, of the version that the platform is tested with. */
+    image?: pulumi.Input<string>;
+    /** Image of the users' servers. Default: the registry's jupyter-lab of that Spark version. */
+    serverImage?: pulumi.Input<string>;
+    /** A database that exists already. Plain as to whether it is given. Default: a file on a volume of its own. */
+    database?: pulumi.Input<DatabaseConnection>;
+}
+
 /** Arguments of `SparkPlatform`. What decides which bricks exist (whether a section is given, and the keys of maps) is plain. */
 export interface SparkPlatformArgs {
     /** Where images come from. */
@@ -173,6 +186,8 @@ export interface SparkPlatformArgs {
     standalone?: Record<string, SparkPlatformStandalone>;
     /** Notebook servers by name. Default: none. */
     jupyterLab?: Record<string, SparkPlatformJupyterLab>;
+    /** A notebook server for each user who logs in. Default: none. */
+    jupyterHub?: SparkPlatformJupyterHub;
     /** One address for the histories of several teams; needs historyServer. Default: none. */
     historyPortal?: SparkPlatformHistoryPortal;
     /** Applications that run to their end once, by name. Default: none. */

@@ -101,11 +101,11 @@ const wordsForGrpc = ({ ingress }: SparkPlatformArgs): string | undefined =>
         : undefined;
 
 function nothingBehind(args: SparkPlatformArgs): string | undefined {
-    const { ingress, historyServer, mlflow, airflow, jupyterLab = {}, standalone = {}, connect = {} } = args;
-    const web = [historyServer, mlflow, airflow, ...Object.values(jupyterLab), ...Object.values(standalone)];
+    const { ingress, historyServer, mlflow, airflow, jupyterHub, jupyterLab = {}, standalone = {}, connect = {} } = args;
+    const web = [historyServer, mlflow, airflow, jupyterHub, ...Object.values(jupyterLab), ...Object.values(standalone)];
     const all = [...web, ...(ingress?.connect ? Object.values(connect) : [])];
     return ingress && all.every((part) => part === undefined)
-        ? "leads nowhere; give historyServer, mlflow, airflow, jupyterLab or standalone, or ingress.connect"
+        ? "leads nowhere; give historyServer, mlflow, airflow, jupyterHub, jupyterLab or standalone, or ingress.connect"
         : undefined;
 }
 

@@ -18,6 +18,7 @@ import { AwsPostgres } from "../storage/aws-postgres";
 import { ObjectStore } from "../storage/object-store";
 import { Postgres } from "../storage/postgres";
 import { Airflow } from "../tools/airflow";
+import { JupyterHub } from "../tools/jupyter-hub";
 import { JupyterLab } from "../tools/jupyter-lab";
 import { MLflow } from "../tools/mlflow";
 import { SparkWorkspace } from "../workspace";
@@ -42,6 +43,7 @@ export type {
     SparkPlatformHistoryServer,
     SparkPlatformHiveMetastore,
     SparkPlatformImages,
+    SparkPlatformJupyterHub,
     SparkPlatformJupyterLab,
     SparkPlatformMLflow,
     SparkPlatformObjectStore,
@@ -87,6 +89,10 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly jupyterLabUrls: pulumi.Output<Record<string, string>>;
     /** Secrets with the key token, which people log in to the notebook servers with, by name. */
     public readonly jupyterLabTokenSecrets: pulumi.Output<Record<string, string>>;
+    /** URL of JupyterHub inside the cluster; empty without it. */
+    public readonly jupyterHubUrl: pulumi.Output<string>;
+    /** Secret with a password for each user of JupyterHub, under the user's name; empty without it, and with oidc. */
+    public readonly jupyterHubPasswordsSecret: pulumi.Output<string>;
     /** URL of MLflow inside the cluster; empty without it. */
     public readonly mlflowUrl: pulumi.Output<string>;
     /** URL of Airflow inside the cluster; empty without it. */
@@ -143,6 +149,10 @@ export class SparkPlatform extends pulumi.ComponentResource {
             platform.jupyterLab,
             (key, part) => new JupyterLab(`${name}-${key}`, tools.jupyterLab(ground, key, part, servers, history, mlflow), child),
         );
+        const hub = one(
+            platform.jupyterHub,
+            (part) => new JupyterHub(name, tools.jupyterHub(ground, part, servers, history, mlflow), child),
+        );
         const airflow = one(
             platform.airflow,
             (part) => new Airflow(name, tools.airflow(ground, part, databaseFor(part, "airflow"), servers, mlflow), child),
@@ -159,7 +169,7 @@ export class SparkPlatform extends pulumi.ComponentResource {
 
         one(platform.observability, (part) => new Observability(name, { ...part, namespace: workspace.namespace }, child));
 
-        const made = { storage, secrets, history, portal, clusters, servers, labs, mlflow, airflow };
+        const made = { storage, secrets, history, portal, clusters, servers, labs, hub, mlflow, airflow };
         const ingress = one(edge.ingress(ground, made), (own) => new PlatformIngress(name, own, child));
 
         const { runtime, runtimes } = spark.runtimes(ground, metastore);
@@ -176,6 +186,8 @@ export class SparkPlatform extends pulumi.ComponentResource {
         this.historyLatenessSeconds = outputs.historyLatenessSeconds;
         this.jupyterLabUrls = outputs.jupyterLabUrls;
         this.jupyterLabTokenSecrets = outputs.jupyterLabTokenSecrets;
+        this.jupyterHubUrl = outputs.jupyterHubUrl;
+        this.jupyterHubPasswordsSecret = outputs.jupyterHubPasswordsSecret;
         this.mlflowUrl = outputs.mlflowUrl;
         this.airflowUrl = outputs.airflowUrl;
         this.airflowAdminSecret = outputs.airflowAdminSecret;

@@ -102,6 +102,7 @@ function versionsOf(args: SparkPlatformArgs): { path: string; version: string }[
     const own = [
         { path: "historyServer", sparkVersion: args.historyServer?.sparkVersion },
         { path: "airflow", sparkVersion: args.airflow?.sparkVersion },
+        { path: "jupyterHub", sparkVersion: args.jupyterHub?.sparkVersion },
         ...named(args),
     ];
     return own.flatMap(({ path, sparkVersion: version }) => (version === undefined ? [] : [{ path: `${path}.sparkVersion`, version }]));

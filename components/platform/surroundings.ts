@@ -26,7 +26,7 @@ export interface SparkPlatformAws {
 
 /**
  * Where the secrets of the platform's parts come from, where no part names a Secret itself: s3 (see storage.credentialsFromSecrets),
- * connect-<name>, jupyter-<name>, standalone-<name>, mlflow, airflow, and <part>-database for servers of the platform's own.
+ * connect-<name>, jupyter-<name>, jupyterhub, standalone-<name>, mlflow, airflow, and <part>-database for servers of the platform's own.
  */
 export interface SparkPlatformSecrets extends PlatformSecretsSettings {
     /** Further Secrets, which other settings name as <platform>-<key>. Plain: decides which there are. Default: none. */
@@ -49,7 +49,7 @@ export interface SparkPlatformIngressConnect {
 
 /** The way into the platform from outside: <part>.<domain> for every web UI that there is. */
 export interface SparkPlatformIngress extends PlatformIngressSettings {
-    /** Domain of the hosts: history, histories, mlflow, airflow, jupyter-<name>, standalone-<name> and connect-<name> are the parts before it. */
+    /** Domain of the hosts: history, histories, mlflow, airflow, jupyterhub, jupyter-<name>, standalone-<name> and connect-<name> are the parts before it. */
     domain: pulumi.Input<string>;
     /** Namespace of the controller or gateway, which the network policies of the parts let in. */
     controllerNamespace: pulumi.Input<string>;

@@ -13,6 +13,7 @@ import { secrets } from "./secrets";
 import { airflow } from "./airflow";
 import { hiveMetastore } from "./hive-metastore";
 import { mlflow } from "./mlflow";
+import { jupyterHub } from "./jupyter-hub";
 import { jupyterLab } from "./jupyter-lab";
 import { monitoring } from "./monitoring";
 import { observability } from "./observability";
@@ -61,6 +62,7 @@ const platform = {
         "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",
         jupyterLab,
     ).optional(),
+    jupyterHub: jupyterHub.optional(),
     historyPortal: historyPortal.optional(),
     sparkSubmit: named("Applications that run to their end once, each under a name of your choice.", sparkSubmit).optional(),
     sparkApplication: named("Applications that the Spark operator runs, each under a name of your choice.", sparkApplication).optional(),

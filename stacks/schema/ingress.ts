@@ -17,7 +17,7 @@ const gateway = section("A Gateway that exists already; its listeners decide abo
 
 export const ingress = section("The way into the platform from outside: <part>.<domain> for every web UI that there is. Default: none.", {
     domain: hostName(
-        "Domain of the hosts: history, histories, mlflow, airflow, jupyter-<name>, standalone-<name> and connect-<name> go before it.",
+        "Domain of the hosts: history, histories, mlflow, airflow, jupyterhub, jupyter-<name>, standalone-<name> and connect-<name> go before it.",
     ),
     controllerNamespace: name("Namespace of the controller or gateway, which the network policies let in."),
     ingressClass: name("Class of the Ingresses. One of ingressClass, gatewayClass and gateway is given.").optional(),

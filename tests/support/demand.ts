@@ -49,14 +49,15 @@ export const atRest = (made: Made[]): Demand =>
             .map(({ inputs }) => times(inputs.spec.replicas ?? 1, ofPod(inputs.spec.template.spec))),
     );
 
-/** The same, with all executors and all tasks that may run at a time. */
+/** The same, with all executors, tasks and users' notebook servers that may run at a time. */
 export function atMost(made: Made[]): Demand {
     const texts = made.flatMap(({ inputs }) => (inputs.data && inputs.metadata?.labels ? [inputs] : []));
     const executors = texts.flatMap((inputs) =>
         inputs.data["executor.yaml"] ? [times(replicasOf(made, inputs), executorsOf(inputs.data["spark-defaults.conf"]))] : [],
     );
     const tasks = texts.flatMap(({ data }) => (data["pod.yaml"] ? [times(parallelTasks(made), ofPod(parse(data["pod.yaml"]).spec))] : []));
-    return sum([atRest(made), ...executors, ...tasks]);
+    const notebooks = texts.flatMap(({ data }) => (data["settings.json"] ? [serversOf(JSON.parse(data["settings.json"]))] : []));
+    return sum([atRest(made), ...executors, ...tasks, ...notebooks]);
 }
 
 /** Servers that read the same settings have executors each. */
@@ -74,6 +75,10 @@ function executorsOf(defaults: string): Demand {
         memoryMiB: mebibytes(value("executor.memory")) + mebibytes(value("executor.memoryOverhead")),
     });
 }
+
+/** Servers of a hub's users. */
+const serversOf = ({ JupyterHub, KubeSpawner }: any): Demand =>
+    times(JupyterHub.active_server_limit, ofPod({ containers: [KubeSpawner.extra_container_config] }));
 
 function parallelTasks(made: Made[]): number {
     const variables = made.flatMap(({ inputs }) => (inputs.spec?.template?.spec?.containers ?? []).flatMap(({ env = [] }: any) => env));

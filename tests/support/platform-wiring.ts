@@ -35,7 +35,17 @@ export function wired(given: SparkPlatformArgs): unknown {
     const servers = each(platform.connect, brick);
     const labs = each(platform.jupyterLab, brick);
     const [history, metastore, tracking, server, service] = ["history", "metastore", "mlflow", "postgres", "service"].map(brick);
-    const made = { storage, history, portal: brick("portal"), clusters, servers, labs, mlflow: tracking, airflow: brick("airflow") };
+    const made = {
+        storage,
+        history,
+        portal: brick("portal"),
+        clusters,
+        servers,
+        labs,
+        hub: brick("hub"),
+        mlflow: tracking,
+        airflow: brick("airflow"),
+    };
     const database = (part: databases.Consumer, name: string) => {
         const connection = databases.databaseOf(part, server, part.awsPostgres && service, name);
         return {
@@ -62,6 +72,7 @@ export function wired(given: SparkPlatformArgs): unknown {
         connect: each(platform.connect, (key, settings) => spark.connect(ground, key, settings, clusters, metastore)),
         standalone: each(platform.standalone, (key, settings) => spark.standalone(ground, key, settings)),
         jupyterLab: each(platform.jupyterLab, (key, settings) => tools.jupyterLab(ground, key, settings, servers, history, tracking)),
+        jupyterHub: platform.jupyterHub && tools.jupyterHub(ground, platform.jupyterHub, servers, history, tracking),
         hiveMetastore: consumer(platform.hiveMetastore, "metastore", (part, to) => databases.hiveMetastore(ground, part, to)),
         mlflow: consumer(platform.mlflow, "mlflow", (part, to) => tools.mlflow(ground, part, to)),
         airflow: consumer(platform.airflow, "airflow", (part, to) => tools.airflow(ground, part, to, servers, tracking)),

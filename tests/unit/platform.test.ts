@@ -25,6 +25,7 @@ const args: SparkPlatformArgs = {
     mlflow: {},
     airflow: {},
     jupyterLab: { lab: {} },
+    jupyterHub: { users: ["ada"] },
 };
 const existing: SparkPlatformArgs = {
     images: { registry: "registry.example" },
@@ -80,6 +81,7 @@ async function outputsOf(given: SparkPlatformArgs) {
     await record((opts) => (made = new SparkPlatform("spark", given, opts)));
     const { namespace, connectUrls, connectClientLabels, standaloneUiUrls, executorIdleSeconds, historyServerUrl } = made;
     const { historyLatenessSeconds, jupyterLabUrls, jupyterLabTokenSecrets, s3Endpoint, warehouse } = made;
+    const { jupyterHubUrl, jupyterHubPasswordsSecret } = made;
     const all = pulumi.output({
         namespace,
         connectUrls,
@@ -90,6 +92,8 @@ async function outputsOf(given: SparkPlatformArgs) {
         historyLatenessSeconds,
         jupyterLabUrls,
         jupyterLabTokenSecrets,
+        jupyterHubUrl,
+        jupyterHubPasswordsSecret,
         s3Endpoint,
         warehouse,
     });
@@ -122,7 +126,7 @@ describe("SparkPlatform", () => {
 
     it("runs only pods that the restricted standard admits", async () => {
         const pods = podsOf(await platform());
-        assert.equal(Object.keys(pods).length, 26);
+        assert.equal(Object.keys(pods).length, 28);
         for (const [name, spec] of Object.entries(pods)) {
             assert.deepEqual(podProblems(spec), [], name);
         }
@@ -147,6 +151,8 @@ describe("SparkPlatform", () => {
             historyLatenessSeconds: 20,
             jupyterLabUrls: { lab: "http://spark-lab-jupyter.spark-dev.svc:8888" },
             jupyterLabTokenSecrets: { lab: "spark-lab-jupyter-token" },
+            jupyterHubUrl: "http://spark-jupyterhub.spark-dev.svc:8000",
+            jupyterHubPasswordsSecret: "spark-jupyterhub-passwords",
             s3Endpoint: "http://spark-store.spark-dev.svc:9000",
             warehouse: "s3a://warehouse/tables",
         });
@@ -160,6 +166,8 @@ describe("SparkPlatform", () => {
             historyLatenessSeconds: 0,
             jupyterLabUrls: {},
             jupyterLabTokenSecrets: {},
+            jupyterHubUrl: "",
+            jupyterHubPasswordsSecret: "",
             s3Endpoint: "",
             warehouse: "",
         });

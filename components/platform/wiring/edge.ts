@@ -16,12 +16,13 @@ const namedUrls = <Brick>(kind: string, bricks: Named<Brick>, url: (brick: Brick
     Object.fromEntries(bricks.map(([name, brick]) => [`${kind}-${name}`, url(brick)]));
 
 /** The web UIs that there are, by the first part of their host names. */
-function webUrls({ history, portal, mlflow, airflow, labs, clusters }: Made): Urls {
+function webUrls({ history, portal, mlflow, airflow, labs, hub, clusters }: Made): Urls {
     return {
         ...(history && { history: history.url }),
         ...(portal && { histories: portal.url }),
         ...(mlflow && { mlflow: mlflow.url }),
         ...(airflow && { airflow: airflow.url }),
+        ...(hub && { jupyterhub: hub.url }),
         ...namedUrls("jupyter", labs, ({ url }) => url),
         ...namedUrls("standalone", clusters, ({ uiUrl }) => uiUrl),
     };

@@ -8,6 +8,7 @@ import type { SparkHistoryPortal } from "../../spark/history-portal";
 import type { SparkStandalone } from "../../spark/standalone";
 import type { Airflow } from "../../tools/airflow";
 import type { MLflow } from "../../tools/mlflow";
+import type { JupyterHub } from "../../tools/jupyter-hub";
 import type { JupyterLab } from "../../tools/jupyter-lab";
 import type { Storage } from "./storage";
 
@@ -23,12 +24,13 @@ export interface Made {
     clusters: Named<SparkStandalone>;
     servers: Named<SparkConnect>;
     labs: Named<JupyterLab>;
+    hub?: JupyterHub;
     mlflow?: MLflow;
     airflow?: Airflow;
 }
 
 export function outputs(made: Made, edge: PlatformIngress | undefined) {
-    const { history, clusters, servers, labs, mlflow, airflow, secrets } = made;
+    const { history, clusters, servers, secrets } = made;
     const { s3, warehouse } = made.storage;
     const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
     return {
@@ -37,22 +39,32 @@ export function outputs(made: Made, edge: PlatformIngress | undefined) {
         standaloneConnections: byName(clusters, ({ connection }) => connection),
         standaloneUiUrls: byName(clusters, ({ uiUrl }) => uiUrl),
         executorIdleSeconds: byName(servers, ({ executorIdleSeconds }) => executorIdleSeconds),
-        historyServerUrl: history ? history.url : pulumi.output(""),
+        historyServerUrl: orEmpty(history, ({ url }) => url),
         // An event waits for the next upload, and the uploaded file for the next look.
         historyLatenessSeconds: history
             ? pulumi.all([history.updateSeconds, uploads]).apply(([update, every]) => update + Math.max(0, ...every))
             : pulumi.output(0),
-        jupyterLabUrls: byName(labs, ({ url }) => url),
-        jupyterLabTokenSecrets: byName(labs, ({ tokenSecret }) => tokenSecret),
-        mlflowUrl: mlflow ? mlflow.url : pulumi.output(""),
-        airflowUrl: airflow ? airflow.url : pulumi.output(""),
-        airflowAdminSecret: airflow ? airflow.adminSecret : pulumi.output(""),
+        ...ofTools(made),
         s3Endpoint: pulumi.output(s3).apply(({ endpoint }) => endpoint ?? ""),
         secretNames: secrets ? secrets.names : pulumi.output<Record<string, string>>({}),
         publicUrls: edge ? edge.urls : pulumi.output<Record<string, string>>({}),
         warehouse: warehouse ?? pulumi.output(""),
     };
 }
+
+const ofTools = ({ labs, hub, mlflow, airflow }: Made) => ({
+    jupyterLabUrls: byName(labs, ({ url }) => url),
+    jupyterLabTokenSecrets: byName(labs, ({ tokenSecret }) => tokenSecret),
+    jupyterHubUrl: orEmpty(hub, ({ url }) => url),
+    jupyterHubPasswordsSecret: orEmpty(hub, ({ passwordsSecret }) => passwordsSecret),
+    mlflowUrl: orEmpty(mlflow, ({ url }) => url),
+    airflowUrl: orEmpty(airflow, ({ url }) => url),
+    airflowAdminSecret: orEmpty(airflow, ({ adminSecret }) => adminSecret),
+});
+
+/** What a brick says; nothing where there is none. */
+const orEmpty = <Brick>(brick: Brick | undefined, output: (brick: Brick) => pulumi.Output<string>) =>
+    brick ? output(brick) : pulumi.output("");
 
 const byName = <Brick, T>(bricks: Named<Brick>, output: (brick: Brick) => pulumi.Output<T>) =>
     pulumi.output(Object.fromEntries(bricks.map(([name, brick]) => [name, output(brick)]))) as pulumi.Output<Record<string, T>>;

@@ -21,6 +21,8 @@ export interface Secrets {
 }
 
 export const storeSecret = "s3";
+/** A password for each user of JupyterHub. */
+export const hubSecret = "jupyterhub";
 const token: PlatformSecret = { keys: ["token"] };
 const login = (username: string): PlatformSecret => ({ keys: [passwordKey], values: { [usernameKey]: username } });
 
@@ -32,7 +34,9 @@ export function wanted(platform: ResolvedPlatform): Wanted {
     const store: Wanted = storage?.credentialsFromSecrets ? { [storeSecret]: { keys: [accessKeyName, secretKeyName] } } : {};
     const named = secrets.named ?? {};
     // An agent makes no Secrets, and only the store's keys can be read from a file.
-    return secrets.vaultAgent === undefined ? { ...store, ...ofServers(platform), ...ofTools(platform), ...named } : { ...store, ...named };
+    return secrets.vaultAgent === undefined
+        ? { ...store, ...ofServers(platform), ...ofTools(platform), ...ofHub(platform), ...named }
+        : { ...store, ...named };
 }
 
 /** One for each entry of a map for which the part would make one. */
@@ -56,6 +60,12 @@ function ofTools({ mlflow, airflow, hiveMetastore }: ResolvedPlatform): Wanted {
         ...Object.fromEntries(tools.map(([name]) => [name, login("admin")])),
         ...Object.fromEntries(consumers.map(([name]) => [databaseSecret(name), login(name)])),
     };
+}
+
+/** Who logs in at a provider has no password here. */
+function ofHub({ jupyterHub }: ResolvedPlatform): Wanted {
+    const { users = [], oidc, passwordsSecret } = jupyterHub ?? {};
+    return users.length === 0 || oidc !== undefined || passwordsSecret !== undefined ? {} : { [hubSecret]: { keys: users } };
 }
 
 export const databaseSecret = (database: string): string => `${database}-database`;

@@ -1,19 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { airflowImage, jupyterLabImage, mlflowImage } from "../../internal/images";
+import { airflowImage, jupyterHubImage, jupyterLabImage, mlflowImage } from "../../internal/images";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
 import type { DatabaseConnection } from "../../storage/connections";
 import type { AirflowArgs } from "../../tools/airflow/args";
+import type { JupyterHubArgs } from "../../tools/jupyter-hub/args";
 import type { JupyterLabArgs } from "../../tools/jupyter-lab/args";
 import type { MLflow } from "../../tools/mlflow";
 import type { MLflowArgs } from "../../tools/mlflow/args";
-import type { SparkPlatformAirflow, SparkPlatformJupyterLab, SparkPlatformMLflow } from "../args";
+import type { SparkPlatformAirflow, SparkPlatformJupyterHub, SparkPlatformJupyterLab, SparkPlatformMLflow } from "../args";
 import type { ResolvedPlatform } from "../resolve";
 import { hostOf } from "./edge";
 import type { Ground } from "./ground";
 import type { Named } from "./outputs";
 import { letIn, monitoringOf, podOf, storePodOf, withOneMore } from "./pods";
+import { hubSecret } from "./secrets";
 
 /** Clients reach the Connect servers of their own Spark version: those of another one may not understand them. */
 function reached(platform: ResolvedPlatform, servers: Named<SparkConnect>, sparkVersion: string) {
@@ -99,6 +101,33 @@ export function jupyterLab(
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // People's code runs here, as in an executor: no rights.
         serviceAccount: workspace.executorAccount,
+        pod: podOf(platform, settings.pod),
+    };
+}
+
+export function jupyterHub(
+    ground: Ground,
+    { sparkVersion = ground.platform.sparkVersion, ...settings }: SparkPlatformJupyterHub,
+    servers: Named<SparkConnect>,
+    history: SparkHistoryServer | undefined,
+    tracking: MLflow | undefined,
+): JupyterHubArgs {
+    const { platform, workspace, secrets } = ground;
+    const { registry } = platform.images;
+    return {
+        image: jupyterHubImage(registry),
+        serverImage: jupyterLabImage(registry, sparkVersion),
+        passwordsSecret: secrets.of(hubSecret),
+        publicUrl: publicUrl(platform, "jupyterhub"),
+        apiServer: platform.apiServer,
+        ...settings,
+        namespace: workspace.namespace,
+        connect: reached(platform, servers, sparkVersion),
+        historyServer: history && { url: history.url, clientLabels: history.clientLabels },
+        tracking: tracking?.connection,
+        clientNamespaces: letIn(platform, settings.clientNamespaces),
+        // People's code runs here, as in an executor: no rights.
+        server: { serviceAccount: workspace.executorAccount, ...settings.server, pod: podOf(platform, settings.server?.pod) },
         pod: podOf(platform, settings.pod),
     };
 }

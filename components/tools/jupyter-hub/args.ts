@@ -231,7 +231,7 @@ function resolveOidc(checks: Checks, given: JupyterHubOidc): ResolvedOidc {
 }
 
 /** The hub makes names small; a name is also the key of a Secret. */
-const userName: Check<string> = (name) =>
+export const userName: Check<string> = (name) =>
     /^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$/.test(name)
         ? undefined
         : `${quoted(name)} is not the name of a user; use at most 63 lower-case letters, digits, ".", "_" and "-", with a letter or digit at both ends`;
@@ -243,7 +243,7 @@ const amongUsers =
         return others.length === 0 ? undefined : `${others.map(quoted).join(", ")} is none of users`;
     };
 
-const webAddress: Check<string> = (value) =>
+export const webAddress: Check<string> = (value) =>
     /^https?:\/\/[A-Za-z0-9.-]+(:[0-9]{1,5})?(\/[^\s]*)?$/.test(value)
         ? undefined
         : `${quoted(value)} is not a web address; write it like "https://login.example.org/oauth2/token"`;

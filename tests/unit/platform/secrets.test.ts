@@ -10,6 +10,7 @@ const ciphertexts = {
     ...providers.sealed?.sealed?.ciphertexts,
     "connect-main": token,
     "jupyter-lab": token,
+    jupyterhub: { ada: ciphertext("A") },
     "standalone-etl": { secret: ciphertext("S") },
     mlflow: login,
     airflow: login,
@@ -34,6 +35,7 @@ const platformOf = (provider: string): SparkPlatformArgs => ({
     mlflow: { artifacts: "s3a://mlflow/artifacts" },
     airflow: { logs: "s3a://airflow/logs" },
     jupyterLab: { lab: {} },
+    jupyterHub: { users: ["ada"] },
     sparkSubmit: { once: { main: { file: "local:///opt/job.py" } } },
 });
 
@@ -61,6 +63,7 @@ describe("another provider of secrets", () => {
                 "airflow-database",
                 "connect-main",
                 "jupyter-lab",
+                "jupyterhub",
                 "metastore-database",
                 "mlflow",
                 "mlflow-database",
@@ -74,7 +77,7 @@ describe("another provider of secrets", () => {
         const agent = await rendered("vaultAgent");
         const reference = await rendered("aws");
         const names = (made: Registered[]) => made.filter(notOfSecrets).map(({ type, name, brick }) => `${brick} ${name} ${type}`);
-        const ownSecrets = /(token|admin|authentication|credentials|password)( |-password )/;
+        const ownSecrets = /(token|admin|authentication|credentials|passwords?)( |-password |-ada )/;
         assert.deepEqual(
             names(agent).filter((name) => !names(reference).includes(name) && !ownSecrets.test(name)),
             [],

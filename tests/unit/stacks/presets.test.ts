@@ -32,7 +32,7 @@ const promised: Record<string, string[]> = {
     "production-like-spark-3.5": [...scheduled, "SparkConnect", "SparkStandalone", "DatabaseBackup"],
     "data-science": [...notebooks, "HiveMetastore", "MLflow", "Postgres"],
     "data-engineering": [...scheduled, "SparkConnect", "SparkStandalone"],
-    platform: [...notebooks, "SparkStandalone", "HiveMetastore", "MLflow", "Airflow", "Postgres", "DatabaseBackup"],
+    platform: [...notebooks, "JupyterHub", "SparkStandalone", "HiveMetastore", "MLflow", "Airflow", "Postgres", "DatabaseBackup"],
     "cost-optimized": notebooks,
     gpu: notebooks,
     backfill: [...scheduled, "SparkConnect"],

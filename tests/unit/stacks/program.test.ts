@@ -55,6 +55,7 @@ for (const stack of ["dev", "staging", "prod"]) {
                 "executorIdleSeconds",
                 "historyLatenessSeconds",
                 "historyServerUrl",
+                "jupyterHubUrl",
                 "jupyterLabUrls",
                 "mlflowUrl",
                 "namespace",

@@ -28,7 +28,7 @@ export interface Run {
 
 /** What only the provider knows. */
 const madeBy: Record<string, object> = {
-    random: { result: "generated", base64: "generated" },
+    random: { result: "generated", base64: "generated", hex: "generated" },
     aws: { arn: "arn:aws:iam::111122223333:role/made", address: "database.example.com" },
 };
 
