@@ -22,6 +22,7 @@ const commands: Record<string, Command> = {
     e2e: () => (load("./test") as typeof import("./test")).endToEnd(),
     bench: () => (load("./bench") as typeof import("./bench")).bench(),
     "bench-standalone": () => (load("./bench/standalone") as typeof import("./bench/standalone")).benchStandalone(),
+    "bench-scale": () => (load("./bench/scale") as typeof import("./bench/scale")).benchScale(),
     "bench-cold": () => (load("./bench/cold") as typeof import("./bench/cold")).benchCold(),
 };
 

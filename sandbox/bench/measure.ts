@@ -20,8 +20,10 @@ export async function median(runs: number, measure: () => Promise<number>): Prom
     for (let run = 0; run < runs; run++) {
         found.push(await measure());
     }
-    return found.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+    return middle(found);
 }
+
+export const middle = (found: number[]): number => [...found].sort((a, b) => a - b)[Math.floor(found.length / 2)] ?? Number.NaN;
 
 /** A figure that could not be found is no kept promise. */
 export const isBroken = ({ value, atMost }: Pick<Figure, "value" | "atMost">) => atMost !== undefined && !(value <= atMost);

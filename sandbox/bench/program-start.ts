@@ -18,7 +18,7 @@ Module.prototype.load = function (path) {
 };`;
 
 /** What passes in a real preview between the start of the program's process and its last declared resource. */
-export async function programStart(stack: OpenStack): Promise<Figure> {
+export async function programStart(stack: OpenStack, { of = "dev", atMost = 2.5 } = {}): Promise<Figure> {
     const directory = await mkdtemp(join(tmpdir(), "spark-platform-bench-"));
     const [script, written] = [join(directory, "stopwatch.js"), join(directory, "milliseconds")];
     await writeFile(script, stopwatch(written));
@@ -28,7 +28,7 @@ export async function programStart(stack: OpenStack): Promise<Figure> {
         return Number(await readFile(written, "utf8")) / 1000;
     };
     try {
-        return { name: "start of the program in a preview of the dev stack", unit: "s", atMost: 2.5, value: await median(3, measure) };
+        return { name: `start of the program in a preview of the ${of} stack`, unit: "s", atMost, value: await median(3, measure) };
     } finally {
         await rm(directory, { recursive: true, force: true });
     }

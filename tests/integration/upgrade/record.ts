@@ -27,7 +27,8 @@ export async function record(directory: string): Promise<void> {
     try {
         await deploy(stack);
         const state = JSON.parse(await pulumi(stack, ["stack", "export", "--stack", stackName])) as unknown;
-        await writeFile(stateFile, `${JSON.stringify(state, withoutPlace, 1)}\n`);
+        // A line for each resource, so that a change shows whose it is.
+        await writeFile(stateFile, `${JSON.stringify(state, withoutPlace).replaceAll('{"urn":', '\n{"urn":')}\n`);
     } finally {
         await pulumi(stack, ["destroy", "--stack", stackName, "--yes", "--skip-preview"]);
     }
