@@ -12,6 +12,8 @@ interface Preview {
 /** Names of the stacks end in the environment, by which the policy pack knows how strict it has to be. */
 const environments = ["dev", "staging"];
 
+const withPolicy = ["--color", "never", "--policy-pack", `${checkout}/policy`];
+
 describe("the presets in the real engine", () => {
     const projects = environments.map((environment) => new Project("side-by-side", `presets-${environment}`, join(__dirname, "programs")));
     let previews: Promise<Outcome>[];
@@ -19,7 +21,7 @@ describe("the presets in the real engine", () => {
     before(() => {
         previews = projects.map(async (project) => {
             await project.init();
-            return project.preview("first", "--json", "--policy-pack", `${checkout}/policy`);
+            return project.preview("first", "--json", ...withPolicy);
         });
         // Each is judged by its own test.
         for (const preview of previews) {
@@ -36,7 +38,8 @@ describe("the presets in the real engine", () => {
 
         it(`preview and keep to the policy, every resource with the stack's own provider: ${presets.join(", ")}`, async () => {
             const { exitCode, text } = await previews[index]!;
-            assert.equal(exitCode, 0, text);
+            // With --json the engine does not say what the policy pack found.
+            assert.equal(exitCode, 0, exitCode === 0 ? "" : (await projects[index]!.preview("first", ...withPolicy)).text);
             const { steps } = JSON.parse(text.slice(text.indexOf("{"))) as Preview;
             assert.deepEqual([...new Set(steps.map(({ op }) => op))], ["create"]);
             assert.deepEqual(
