@@ -50,6 +50,7 @@ export const platform: BrickCorpus = {
             }),
         },
         { base: { airflow: {} }, lines: fields({ "airflow.sparkVersion": sparkVersion }) },
+        { base: { jupyterHub: { users: ["ada"] } }, lines: fields({ "jupyterHub.sparkVersion": sparkVersion }) },
         {
             base: {
                 connect: { main: {} },
@@ -104,6 +105,7 @@ export const handedOn: HandedOn[] = [
     { path: "connect.*", brick: "SparkConnect" },
     { path: "standalone.*", brick: "SparkStandalone" },
     { path: "jupyterLab.*", brick: "JupyterLab" },
+    { path: "jupyterHub", brick: "JupyterHub" },
     ...Object.entries({
         sparkSubmit: "SparkSubmit",
         sparkApplication: "SparkApplication",
