@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules", "dist", "coverage", ".sandbox"] },
+    { ignores: ["node_modules", "dist", "coverage", ".sandbox", ".docs"] },
     {
         files: ["**/*.ts"],
         extends: [tseslint.configs.strictTypeChecked],

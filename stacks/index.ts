@@ -6,6 +6,7 @@ import * as random from "@pulumi/random";
 import { SparkPlatform } from "../components";
 import { awsProvider } from "./aws-provider";
 import { readConfig } from "./config";
+import { unknownKinds } from "./kinds";
 
 const config = readConfig();
 
@@ -15,7 +16,9 @@ const providers = {
     random: new random.Provider("random"),
     ...(config.platform.aws && { aws: awsProvider(config.platform.aws.region) }),
 };
-const platform = new SparkPlatform("spark", config.platform, { providers });
+const kinds = unknownKinds(config.provider);
+const platform = new SparkPlatform("spark", config.platform, { providers, transformations: [kinds.note] });
+void kinds.tell();
 
 /** Namespace that everything runs in. */
 export const namespace = platform.namespace;
