@@ -70,6 +70,13 @@ const isolation: Rule[] = [
     },
 ];
 
+/** Every key that names an image. */
+const images = [
+    ...["objectStore", "historyServer", "historyPortal", "hiveMetastore", "mlflow", "airflow"],
+    ...["connect", "standalone", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"].map((kind) => `${kind}.*`),
+    ...["hiveMetastore", "mlflow", "airflow"].flatMap((part) => [`${part}.postgres`, `${part}.backup`]),
+].map((section) => `${section}.image`);
+
 /** What stands between a slip in a file and an accident in an environment that people rely on. */
 export const guards: Rule[] = [
     {
@@ -84,7 +91,7 @@ export const guards: Rule[] = [
         holds: notSandbox,
         expected: "a registry of your own: the sandbox's images exist in no other cluster",
     },
-    ...["objectStore.image", "historyServer.image", "connect.*.image"].map((path) => ({
+    ...images.map((path) => ({
         in: beyondDev,
         path,
         holds: (image: unknown) => typeof image !== "string" || isPinned(image),

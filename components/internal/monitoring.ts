@@ -7,7 +7,7 @@ import { pods, tcp } from "./network";
 import type { SparkConf } from "./spark-properties";
 import { dnsLabel, duration, seconds } from "./values";
 
-/** How a brick is watched: the same on every brick. Given at all, it makes a monitor for the Prometheus operator and opens the way to its ports. */
+/** How a brick is watched: the same on every brick. Given at all, it makes a monitor for the Prometheus operator (the add-on `PrometheusStackAddOn`) and opens the way to its ports. */
 export interface Monitoring {
     /** Namespace that Prometheus runs in; its pods are let in by the network policy. Default: monitoring. */
     namespace?: pulumi.Input<string>;

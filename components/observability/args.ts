@@ -26,7 +26,7 @@ export interface ObservabilitySettings {
     dashboardNamespace?: pulumi.Input<string>;
 }
 
-/** Arguments of `Observability`. */
+/** Arguments of `Observability`. The Prometheus operator reads its rules: the add-on `PrometheusStackAddOn` brings it and the API. */
 export interface ObservabilityArgs extends ObservabilitySettings {
     /** Namespace of the servers that are watched; each of them needs `monitoring`. Changing it replaces everything. */
     namespace: pulumi.Input<string>;

@@ -21,7 +21,7 @@ export interface GeneratedSecrets {
     rotation?: pulumi.Input<number>;
 }
 
-/** AWS Secrets Manager, by External Secrets: one secret <environment>/<name>, a JSON object with the keys. */
+/** AWS Secrets Manager, by External Secrets (the add-on `ExternalSecretsAddOn`): one secret <environment>/<name>, a JSON object with the keys. */
 export interface AwsSecretsManager {
     /** Region of the secrets. */
     region: pulumi.Input<string>;
@@ -31,7 +31,7 @@ export interface AwsSecretsManager {
     refresh?: pulumi.Input<string>;
 }
 
-/** HashiCorp Vault, by External Secrets: one secret <environment>/<name> of a key-value engine (version 2). */
+/** HashiCorp Vault, by External Secrets (the add-on `ExternalSecretsAddOn`): one secret <environment>/<name> of a key-value engine (version 2). */
 export interface VaultSecrets {
     /** URL of the server. */
     server: pulumi.Input<string>;
@@ -49,7 +49,7 @@ export interface VaultSecrets {
     refresh?: pulumi.Input<string>;
 }
 
-/** Azure Key Vault, by External Secrets and workload identity: one secret <environment>-<name>, a JSON object with the keys. */
+/** Azure Key Vault, by External Secrets (the add-on `ExternalSecretsAddOn`) and workload identity: one secret <environment>-<name>, a JSON object with the keys. */
 export interface AzureKeyVault {
     /** URL of the vault. */
     vaultUrl: pulumi.Input<string>;
@@ -61,7 +61,7 @@ export interface AzureKeyVault {
     refresh?: pulumi.Input<string>;
 }
 
-/** Google Secret Manager, by External Secrets and workload identity: one secret <environment>-<name>, a JSON object with the keys. */
+/** Google Secret Manager, by External Secrets (the add-on `ExternalSecretsAddOn`) and workload identity: one secret <environment>-<name>, a JSON object with the keys. */
 export interface GcpSecretManager {
     /** Project of the secrets. */
     projectId: pulumi.Input<string>;
@@ -75,7 +75,7 @@ export interface GcpSecretManager {
     refresh?: pulumi.Input<string>;
 }
 
-/** IBM Cloud Secrets Manager, by External Secrets: one key-value secret <environment>-<name>. */
+/** IBM Cloud Secrets Manager, by External Secrets (the add-on `ExternalSecretsAddOn`): one key-value secret <environment>-<name>. */
 export interface IbmSecretsManager {
     /** URL of the instance. */
     serviceUrl: pulumi.Input<string>;
@@ -85,7 +85,7 @@ export interface IbmSecretsManager {
     refresh?: pulumi.Input<string>;
 }
 
-/** Ciphertexts that only the cluster can open, by Sealed Secrets. They belong to one Secret of one namespace, which keeps environments apart. */
+/** Ciphertexts that only the cluster can open, by Sealed Secrets (the add-on `SealedSecretsAddOn`). They belong to one Secret of one namespace, which keeps environments apart. */
 export interface SealedSecrets {
     /** What kubeseal printed, by secret and key: kubeseal --raw --namespace <namespace> --name <Secret>. */
     ciphertexts: Record<string, Record<string, pulumi.Input<string>>>;

@@ -1,6 +1,8 @@
 import { isMap, type Document } from "yaml";
 
 import { checkConfig } from "../config";
+import { keysAt } from "../hints";
+import { stackSchema } from "../schema";
 import { promotable, type Registries } from "./table";
 
 const project = "spark-platform";
@@ -83,7 +85,9 @@ function leaves(document: Document): Leaf[] {
 
 function below(field: string[], value: unknown): { field: string[]; value: string }[] {
     if (typeof value === "string") {
-        return Object.hasOwn(promotable, field.at(-1) ?? "") ? [{ field, value }] : [];
+        const key = field.at(-1) ?? "";
+        // A label called "image" is the user's own, and so is every other key of a map.
+        return Object.hasOwn(promotable, key) && keysAt(stackSchema, field.slice(0, -1)).includes(key) ? [{ field, value }] : [];
     }
     const section = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
     return section.flatMap(([key, inner]) => below([...field, key], inner));

@@ -24,5 +24,8 @@ const inItsRegistry: Carry = (image, { from, to }) =>
  */
 export const promotable: Record<string, Carry> = {
     sparkVersion: asItIs,
+    hiveVersion: asItIs,
+    // Of PostgreSQL, where AWS runs it.
+    version: asItIs,
     image: inItsRegistry,
 };

@@ -21,7 +21,7 @@ export interface PlatformIngressRoute {
 export interface PlatformIngressTls {
     /** Secret with the keys tls.crt and tls.key for all hosts. Plain as to whether it is given at all. Default: none. */
     secret?: pulumi.Input<string>;
-    /** Issuer of cert-manager that signs a certificate for each host. Plain as to whether it is given at all. Default: none. */
+    /** Issuer of cert-manager (the add-on `CertManagerAddOn`) that signs a certificate for each host. Plain as to whether it is given at all. Default: none. */
     issuer?: pulumi.Input<string>;
     /** Kind of the issuer: Issuer or ClusterIssuer. Default: ClusterIssuer. */
     issuerKind?: pulumi.Input<string>;

@@ -11,7 +11,7 @@ import { masterUiPort } from "./conf";
 import { ofWorkers } from "./daemons";
 import { serviceName, workersName } from "./identity";
 
-/** Workers that come with the work and go after it, by KEDA, which must be in the cluster (see the add-on). */
+/** Workers that come with the work and go after it, by KEDA, which must be in the cluster (the add-on `KedaAddOn`). */
 export interface SparkStandaloneAutoscaling {
     /** Workers that stay when nothing runs; drivers that wait for their first executor need one. Default: 1. */
     minimum?: pulumi.Input<number>;

@@ -105,6 +105,76 @@ describe("npm run promote", () => {
         assert.equal(text("staging"), before);
     });
 
+    it("takes the software of every section that both files have, of backups, databases, applications and the portal too", () => {
+        const registry = "registry.example.com/spark-platform";
+        const program = { main: { file: "s3a://warehouse/jobs/nightly.py" } };
+        const sections: [string, Value][] = [
+            ["historyPortal", { replicas: 1 }],
+            ["sparkSubmit", { nightly: program }],
+            ["scheduledSparkApplication", { hourly: { ...program, schedule: "@hourly" } }],
+        ];
+        change("staging", ...sections);
+        change("prod", ...sections, ["images.registry", "registry.prod.example.com/data"]);
+        const software = {
+            "hiveMetastore.backup.image": `${registry}/backup:15-2`,
+            "hiveMetastore.hiveVersion": "3.1.2",
+            "mlflow.awsPostgres.version": "16",
+            "airflow.image": `${registry}/airflow:3.3.3-spark-4.1.0`,
+            "historyPortal.image": `${registry}/tls-proxy:2`,
+            "sparkSubmit.nightly.sparkVersion": "4.1.3",
+            "scheduledSparkApplication.hourly.image": `${registry}/jobs:42`,
+        };
+        change("staging", ...Object.entries(software));
+        change("staging", ["airflow.worker.pod", { labels: { image: "blue", version: "7" } }], ["historyServer.memory", "3g"]);
+        const before = text("prod");
+        const said = run(["staging", "prod"], directory).split("\n").slice(1);
+        const carried = (value: string) => value.replace(registry, "registry.prod.example.com/data");
+        assert.deepEqual(
+            said.sort(),
+            Object.entries(software)
+                .map(([field, value]) => `  ${field}: not said -> ${carried(value)}`)
+                .sort(),
+        );
+        assert.equal(fresh(text("prod"), before).length, Object.keys(software).length);
+        assert.deepEqual(fresh(before, text("prod")), []);
+    });
+
+    it("leaves what stands around the software: the way in, buckets, monitors, alerts", () => {
+        change(
+            "staging",
+            ["aws.buckets.prefix", "other-staging"],
+            ["ingress.domain", "other.example.com"],
+            ["observability.objectives", { available: 99.9 }],
+            ["hiveMetastore.backup.schedule", "0 5 * * *"],
+        );
+        const before = text("prod");
+        assert.match(run(["staging", "prod"], directory), /^Pulumi\.prod\.yaml has the software of Pulumi\.staging\.yaml already\./);
+        assert.equal(text("prod"), before);
+    });
+
+    for (const section of ["hiveMetastore.backup", "mlflow", "airflow"]) {
+        it(`refuses an image of ${section} that is another one tomorrow`, () => {
+            change("staging", [`${section}.image`, "registry.example.com/tool"]);
+            const before = text("prod");
+            assert.throws(() => run(["staging", "prod"], directory), {
+                message: [
+                    "Pulumi.staging.yaml cannot be deployed as it is, and nothing was changed:",
+                    `  ${section}.image: found "registry.example.com/tool", expected an image with a digest or a version other than latest`,
+                ].join("\n"),
+            });
+            assert.equal(text("prod"), before);
+        });
+    }
+
+    it("refuses what only prod refuses: a section without its backup", () => {
+        change("prod", ["mlflow.backup", undefined]);
+        change("staging", ["sparkVersion", "4.1.3"]);
+        assert.throws(
+            () => run(["staging", "prod"], directory),
+            /^Error: Pulumi\.prod\.yaml cannot be deployed as it is, and nothing was changed:\n {2}mlflow\.backup: found nothing, expected a section: /,
+        );
+    });
+
     it("refuses to take from a file that is wrong itself", () => {
         change("dev", ["sparkVersion", "4.2.0"]);
         assert.throws(() => run(["dev", "staging"], directory), /^Error: Pulumi\.dev\.yaml cannot be deployed as it is/);
