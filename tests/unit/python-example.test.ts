@@ -32,29 +32,31 @@ const snake = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLo
 const byPythonName = (properties: Record<string, any>) =>
     Object.fromEntries(Object.entries(properties).map(([key, value]) => [snake(key), value]));
 const resourceOf = (name: string) => schema.resources[`spark-platform:index:${name}`];
-const typeOf = (name: string) => schema.types[`spark-platform:index:${name.replace(/Args$/, "")}`];
+
+/** The arguments that a class of the SDK takes: of a resource, or of a type, whose class ends in Args. */
+function argumentsOf(name: string): { known: Record<string, any>; required: string[]; positional: number } {
+    const resource = resourceOf(name);
+    const { properties, required } = resource
+        ? { properties: resource.inputProperties, required: resource.requiredInputs }
+        : (schema.types[`spark-platform:index:${name.replace(/Args$/, "")}`] ?? { properties: {} });
+    return { known: byPythonName(properties), required: (required ?? []).map(snake), positional: resource ? 1 : 0 };
+}
 
 // The host for Python is no part of this project's tools, so nobody runs the program here.
 describe("the example in Python", () => {
     it("uses classes and arguments of the schema, and gives what is required", () => {
         assert.ok(used.calls.filter(({ name }) => resourceOf(name)).length >= 4);
         for (const { name, positional, given } of used.calls) {
-            const resource = resourceOf(name);
-            const known = byPythonName(resource?.inputProperties ?? typeOf(name)?.properties ?? {});
-            const required: string[] = (resource?.requiredInputs ?? typeOf(name)?.required ?? []).map(snake);
-            assert.deepEqual(
-                Object.keys(given).filter((argument) => !(argument in known)),
-                [],
-                name,
-            );
-            assert.deepEqual(
-                required.filter((argument) => !(argument in given)),
-                [],
-                name,
-            );
-            assert.equal(positional, resource ? 1 : 0, name);
-            for (const [argument, type] of Object.entries(given).filter(([, type]) => type !== null)) {
-                assert.equal(known[argument].$ref, `#/types/spark-platform:index:${type!.replace(/Args$/, "")}`, `${name}.${argument}`);
+            const takes = argumentsOf(name);
+            const unknown = Object.keys(given).filter((argument) => !(argument in takes.known));
+            const missing = takes.required.filter((argument) => !(argument in given));
+            assert.deepEqual({ unknown, missing, positional }, { unknown: [], missing: [], positional: takes.positional }, name);
+            for (const [argument, type] of Object.entries(given).filter(([, of]) => of !== null)) {
+                assert.equal(
+                    takes.known[argument].$ref,
+                    `#/types/spark-platform:index:${type!.replace(/Args$/, "")}`,
+                    `${name}.${argument}`,
+                );
             }
         }
     });

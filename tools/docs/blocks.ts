@@ -26,7 +26,7 @@ export function blocksOf(page: string): Block[] {
     for (const [index, line] of readFileSync(join(checkout, page), "utf8").split("\n").entries()) {
         const [, language, info] = /^```(\w*) *(.*)$/.exec(line) ?? [];
         if (language === undefined) {
-            open && (open.text += `${line}\n`);
+            open = open && { ...open, text: `${open.text}${line}\n` };
         } else if (open) {
             blocks.push(open);
             open = undefined;
@@ -51,25 +51,26 @@ export const isPiece = ({ info }: Block): boolean => info.startsWith("fields of 
  * package or one of those that every page may take for given.
  */
 export function moduleOf(block: Block, names: { package: string[]; given: string[] }): string {
-    const from = (path: string, wanted: string[]) => {
-        const used = wanted.filter((name) => new RegExp(`(?<!(?<!\\.\\.)\\.)(?<!\\w)${name}\\b`).test(block.text) && !declares(block.text, name));
-        return used.length === 0 ? "" : `import { ${used.join(", ")} } from "${path}";\n`;
-    };
+    const [ours, given] = [names.package, names.given].map((known) => known.filter((name) => uses(block.text, name)));
+    const from = (path: string, wanted: string[] = []) => (wanted.length === 0 ? "" : `import { ${wanted.join(", ")} } from "${path}";\n`);
     const text = block.text.replaceAll('from "spark-platform"', 'from "../components"');
     const [, type] = /^fields of (\w+)$/.exec(block.info) ?? [];
-    const body =
-        type === undefined
-            ? text
-            : `import type { ${type} } from "../components";\nexport const piece: Partial<${type}> = {\n${text}\n};\n`;
+    const declared = [...text.matchAll(/^const (\w+) =/gm)].map(([, name = ""]) => name);
     return [
         `// ${block.page}:${block.line}\n`,
-        from("../components", names.package),
-        from("../tools/docs/given", names.given),
-        body,
-        // What is only declared counts as used.
-        `export { ${[...text.matchAll(/^const (\w+) =/gm)].map(([, name]) => name).join(", ")} };\n`,
+        from("../components", ours),
+        from("../tools/docs/given", given),
+        type === undefined
+            ? text
+            : `import type { ${type} } from "../components";\nexport const piece: Partial<${type}> = {\n${text}\n};\n`,
+        // What is only declared counts as used, and so does a word that merely looks like something given.
+        `export { ${[...declared, ...(given ?? [])].join(", ")} };\n`,
     ].join("");
 }
+
+/** Whether a name stands in a text that does not declare it: as a word of its own, after three dots too, but not after one. */
+const uses = (text: string, name: string): boolean =>
+    new RegExp(`(?<!(?<!\\.\\.)\\.)(?<!\\w)${name}\\b`).test(text) && !declares(text, name);
 
 const declares = (text: string, name: string): boolean =>
     new RegExp(`\\b(const|let|function|class) ${name}\\b|import [^;]*\\b${name}\\b[^;]* from`).test(text);

@@ -16,18 +16,25 @@ export const postgres = new bricks.Postgres("given", {
     image: "registry.example.com/postgres:15",
     databases: { metastore: {}, mlflow: {}, airflow: {}, lake: {} },
 });
+const databaseOf = (name: string) =>
+    postgres.connections.apply(({ [name]: found }) => {
+        if (found === undefined) {
+            throw new Error(`the given server has no database ${name}`);
+        }
+        return found;
+    });
 export const metastore = new bricks.HiveMetastore("given", {
     namespace,
     image: "registry.example.com/hive:3.1.3",
-    database: postgres.connections.apply(({ metastore: one }) => one!),
+    database: databaseOf("metastore"),
     s3: store.connection,
     warehouse: store.warehouse,
 });
-export const lakeDatabase = postgres.connections.apply(({ lake }) => lake!);
+export const lakeDatabase = databaseOf("lake");
 export const mlflow = new bricks.MLflow("given", {
     namespace,
     image: "registry.example.com/mlflow:3.17.2",
-    database: postgres.connections.apply(({ mlflow: one }) => one!),
+    database: databaseOf("mlflow"),
     s3: store.connection,
     artifacts: "s3a://mlflow/artifacts",
 });
