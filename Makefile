@@ -29,7 +29,7 @@ lint: packages ## style and types
 tools images images-verify bench-cold bench-scale bench-standalone cluster-up cluster-down cluster-status: packages
 	@$(sandbox) $@
 
-bench-standalone: ## time start and failovers of Standalone clusters; takes about 20 minutes
+bench-standalone: ## time start and failovers of Standalone clusters (SPARK=4.1.0: of one line); takes about 20 minutes
 bench-scale: ## time the start of programs and previews of many workspaces; deploys nothing
 bench-cold: ## time make up as on a new machine; takes about 20 minutes
 tools: ## find or build the tool chain

@@ -15,12 +15,17 @@ const recoveries: { recovery: SparkStandaloneRecovery; seconds: number; meanwhil
     { recovery: { mode: "zookeeper", ...zooKeeper(namespace) }, seconds: 60, meanwhile: startZooKeeper },
 ];
 
-/** Measures clusters of their own, one for each line of Spark and each recovery. Exits 1 when a promise is broken. */
+/**
+ * Measures clusters of their own, one for each line of Spark and each recovery. Exits 1 when a promise is broken.
+ *
+ * The environment variable SPARK names one version of the two.
+ */
 export async function benchStandalone(): Promise<void> {
-    const { release } = await prepare({ images: ["minio", ...versions.spark.map((version) => `spark:${version}`)] });
+    const lines = versions.spark.filter((version) => version === (process.env.SPARK ?? version));
+    const { release } = await prepare({ images: ["minio", ...lines.map((version) => `spark:${version}`)] });
     const figures: Figure[] = [];
     try {
-        for (const version of versions.spark) {
+        for (const version of lines) {
             for (const { recovery, seconds, meanwhile } of recoveries) {
                 const found = await ofCluster(new StandaloneCluster(namespace, version), recovery, { seconds, meanwhile });
                 found.forEach(print);
