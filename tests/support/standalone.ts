@@ -185,7 +185,11 @@ export class StandaloneCluster {
     submitToCluster(name: string, program: string): Promise<void> {
         const { masterUrl } = this.made().connection;
         return this.submit(name, program, {
-            conf: { "spark.master": masterUrl.replaceAll(`:${masterPort}`, `:${restPort}`), "spark.submit.deployMode": "cluster" },
+            conf: {
+                "spark.master": masterUrl.replaceAll(`:${masterPort}`, `:${restPort}`),
+                "spark.master.rest.enabled": true,
+                "spark.submit.deployMode": "cluster",
+            },
         });
     }
 

@@ -33,6 +33,10 @@ const clientsOfCluster = (cluster: NetworkFacts) => clientsOf(serviceName(cluste
 export const uiPortOf = ({ recovery }: { recovery: { shared: boolean } }): number => (recovery.shared ? leaderUiPort : masterUiPort);
 const submissionPorts = (cluster: NetworkFacts) => [masterPort, ...(cluster.restSubmission ? [restPort] : [])];
 
+/** Drivers that were submitted run on workers, each behind a watcher that takes the first free port before it. */
+const portsOfSubmittedDrivers = ({ restSubmission }: NetworkFacts) =>
+    restSubmission ? [...tcpRange(workerPortRange.first, workerPortRange.last), ...tcp(driverPorts.ui)] : [];
+
 /** Drivers and workers report to the masters, which call them back; people look at the web UI, which looks at the workers' and drivers'. */
 export function masterPolicy(cluster: NetworkFacts): PolicySpec {
     const [masters, workers, clients] = [mastersOf(cluster), workersOf(cluster), clientsOfCluster(cluster)];
@@ -45,7 +49,7 @@ export function masterPolicy(cluster: NetworkFacts): PolicySpec {
             ...fromKeda(cluster.worker?.autoscaling, uiPortOf(cluster)),
         ],
         egress: [
-            { to: [workers], ports: tcp(workerPort, workerUiPort, driverPorts.rpc, driverPorts.ui) },
+            { to: [workers], ports: [...tcp(workerPort, workerUiPort), ...portsOfSubmittedDrivers(cluster)] },
             { to: clients, ports: tcp(driverPorts.rpc, driverPorts.ui) },
             ...(cluster.recovery.shared ? [{ to: [masters], ports: tcp(masterUiPort) }] : []),
             ...toRecovery(cluster),
@@ -71,7 +75,7 @@ export function workerPolicy(cluster: NetworkFacts): PolicySpec {
     const blocks = [...tcpRange(workerPortRange.first, workerPortRange.last), ...tcp(shuffleServicePort)];
     return policySpec(selectorOf(workerIdentity(cluster)), {
         ingress: [
-            { from: [masters], ports: tcp(workerPort, workerUiPort, driverPorts.rpc, driverPorts.ui) },
+            { from: [masters], ports: [...tcp(workerPort, workerUiPort), ...portsOfSubmittedDrivers(cluster)] },
             { from: [workers, ...clients], ports: blocks },
             ...fromPrometheus(cluster.monitoring, workerUiPort),
         ],

@@ -222,11 +222,11 @@ describe("SparkStandalone", () => {
         const dns = ports([toDns])[0];
         assert.deepEqual(rows("c-master-network"), [
             [[7077, 8090], [7077], [8080]],
-            [[7076, 8081, 7078, 4040], [7078, 4040], [8080], [443, 6443], [9000], dns],
+            [[7076, 8081], [7078, 4040], [8080], [443, 6443], [9000], dns],
         ]);
         assert.deepEqual(rows("c-worker-network"), [
             [
-                [7076, 8081, 7078, 4040],
+                [7076, 8081],
                 ["7078-7095", 7337],
             ],
             [[7077], ["7078-7095", 7337], [7078, 7079], [9000], dns],
@@ -244,6 +244,9 @@ describe("SparkStandalone", () => {
         const asked = await standalone({ restSubmission: true });
         assert.deepEqual(ports(find(asked, "c-master-network").spec.ingress)[0], [7077, 6066, 8090]);
         assert.match(conf(asked, "master"), /^spark\.master\.rest\.enabled true$/m);
+        // A driver on a worker registers from one of the ports there, and masters answer by calling it.
+        assert.deepEqual(ports(find(asked, "c-master-network").spec.egress)[0], [7076, 8081, "7078-7095", 4040]);
+        assert.deepEqual(ports(find(asked, "c-worker-network").spec.ingress)[0], [7076, 8081, "7078-7095", 4040]);
         const zoo = find(await standalone({ recovery: onZooKeeper }), "c-master-network").spec.egress;
         assert.deepEqual(zoo[3].to[0].podSelector, { matchLabels: { app: "zk" } });
         assert.deepEqual(ports(zoo)[3], [2181]);
