@@ -65,6 +65,7 @@ export type {
     SparkRuntime,
     StandaloneConnection,
     StandaloneExecutorSize,
+    TracingConnection,
 } from "./spark/connections";
 export { SparkHistoryPortal } from "./spark/history-portal";
 export type { SparkHistoryPortalArgs, SparkHistoryPortalSettings } from "./spark/history-portal";

@@ -54,6 +54,9 @@ export const wholeNumber = (description: string, from: number, to?: number) => {
     });
 };
 
+/** A part of a whole. */
+export const share = (description: string) => hinted(z.number().min(0).max(1), description, { expected: "a number from 0 to 1" });
+
 /** A promise: 100 would leave no room for a single error. */
 export const percent = (description: string) =>
     hinted(z.number().min(50).lt(100), description, { expected: "a percentage from 50 to less than 100" });

@@ -97,7 +97,8 @@ export function toS3(s3: S3Facts): Egress[] {
     return [{ to: [store], ports: tcp(s3.clusterEndpoint?.port ?? portOf(s3.endpoint)) }, ...(byCloudIdentity(s3) ? [identity] : [])];
 }
 
-function portOf(endpoint = "https://s3.amazonaws.com"): number {
+/** The port of a URL, which its scheme decides where none is said. */
+export function portOf(endpoint = "https://s3.amazonaws.com"): number {
     const { port, protocol } = new URL(endpoint);
     return port === "" ? ({ "http:": 80, "https:": 443 }[protocol] ?? 443) : Number(port);
 }

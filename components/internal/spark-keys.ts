@@ -25,6 +25,8 @@ const families = [
     "spark.io.encryption.commons.config.",
     // Of extensions/standalone-recovery.
     "spark.platform.recovery.",
+    // Of extensions/tracing.
+    "spark.platform.tracing.",
     "spark.plugins.internal.conf.",
     "spark.scheduler.listenerbus.eventqueue.",
     "spark.rapids.",

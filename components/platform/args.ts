@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Monitoring } from "../internal/monitoring";
 import type { ObservabilitySettings } from "../observability/args";
+import type { TracingConnection } from "../spark/connections";
 import type { SparkConnectSettings } from "../spark/connect/args";
 import type { SparkStandaloneSettings } from "../spark/standalone/args";
 import type { SparkHistoryServerSettings } from "../spark/history-server/args";
@@ -198,6 +199,8 @@ export interface SparkPlatformArgs {
     scheduledSparkApplication?: Record<string, SparkPlatformSchedule>;
     /** Monitors for the Prometheus operator, of every brick that has metrics and says nothing of its own. Plain as to whether it is given. Default: none. */
     monitoring?: Monitoring;
+    /** Where traces go of Connect servers and applications: a span for each SQL execution, job and stage. Default: none are made. */
+    tracing?: pulumi.Input<TracingConnection>;
     /** A dashboard and alerts for the Spark servers, which need monitoring. Default: none. */
     observability?: ObservabilitySettings;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443, for all network policies that need them. Default: 0.0.0.0/0, ports 443 and 6443 only. */

@@ -6,6 +6,7 @@ import { withDefaults } from "../internal/defaults";
 import { resolveMonitoring } from "../internal/monitoring";
 import { newestTested, readsLogsOf, sparkVersion } from "../internal/spark-versions";
 import { apiServerAddress, dnsLabel, each, existingObject, hostName, imageRegistry, notEmpty, s3aDirectory } from "../internal/values";
+import { tracingConnection } from "../spark/tracing";
 import { s3Connection } from "../storage/s3a";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab, SparkPlatformStandalone } from "./args";
@@ -61,7 +62,7 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
 }
 
 /** What no brick gets as it is given: many make one of it, or nobody uses it yet. */
-function resolveOwn(checks: Checks, { images, namespace, apiServer, storage, aws, ingress }: SparkPlatformArgs) {
+function resolveOwn(checks: Checks, { images, namespace, apiServer, storage, aws, ingress, tracing }: SparkPlatformArgs) {
     return {
         images: {
             registry: checks.input("images.registry", images.registry, imageRegistry),
@@ -69,6 +70,7 @@ function resolveOwn(checks: Checks, { images, namespace, apiServer, storage, aws
         },
         ...(namespace !== undefined && { namespace: checks.input("namespace", namespace, dnsLabel) }),
         apiServer: checks.optional("apiServer", apiServer, notEmpty, each(apiServerAddress)),
+        tracing: checks.optional("tracing", tracing, tracingConnection),
         storage: storage && {
             ...storage,
             s3: checks.input("storage.s3", storage.s3, s3Connection),

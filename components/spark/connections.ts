@@ -52,6 +52,16 @@ export interface StandaloneExecutorSize {
     cores: pulumi.Input<number>;
 }
 
+/** How drivers reach an OpenTelemetry collector. */
+export interface TracingConnection {
+    /** URL of the collector, which takes OTLP by HTTP: http://collector.tracing.svc:4318. */
+    endpoint: pulumi.Input<string>;
+    /** Part of the traces that are sent, from 0 to 1; a trace is sent whole or not at all. Default: 1. */
+    sampleRatio?: pulumi.Input<number>;
+    /** The collector's pods when it is inside the cluster. Default: none, network policies allow any address at the port. */
+    clusterEndpoint?: pulumi.Input<ClusterEndpoint>;
+}
+
 /** What an application of the platform inherits: one value in place of ten. */
 export interface SparkRuntime {
     /** Namespace that applications run in. */
@@ -74,6 +84,8 @@ export interface SparkRuntime {
     metastore?: pulumi.Input<MetastoreConnection>;
     /** Directory of managed tables. Default: none is set. */
     warehouse?: pulumi.Input<string>;
+    /** Where traces of drivers go: a span for each SQL execution, job and stage. Default: none are made. */
+    tracing?: pulumi.Input<TracingConnection>;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -12,6 +12,7 @@ import type { SparkRuntime } from "./connections";
 import { eventLogConf, eventLogLocation } from "./event-log";
 import { metastoreClientLabels, metastoreConf, metastoreConnection, metastoreOwnedKeys, toMetastore } from "./metastore";
 import { jsonLogging } from "./spark-image";
+import { toCollector, tracingClientLabels, tracingConf, tracingConnection, tracingOwnedKeys } from "./tracing";
 
 /** A runtime whose values are known. */
 export type RuntimeFacts = pulumi.Unwrap<SparkRuntime>;
@@ -36,6 +37,7 @@ export const sparkRuntime = structure<RuntimeFacts>(
         eventLog: eventLogLocation,
         metastore: metastoreConnection,
         warehouse: s3aDirectory,
+        tracing: tracingConnection,
         apiServer: (list) => notEmpty(list) ?? each(apiServerAddress)(list),
     },
     { needed: ["namespace", "sparkVersion", "image", "driverServiceAccount", "executorServiceAccount"], rules: [withoutKerberos] },
@@ -47,8 +49,8 @@ export function versionOf(runtime: pulumi.Input<SparkRuntime>): pulumi.Input<str
     return isLate ? pulumi.output(runtime).apply(({ sparkVersion: version }) => version) : runtime.sparkVersion;
 }
 
-/** What every application of a runtime is told about its stores, its tables and its log. */
-export function runtimeConf({ sparkVersion: version, s3, eventLog, metastore, warehouse }: RuntimeFacts): SparkConf {
+/** What every application of a runtime is told about its stores, its tables, its log and its traces. */
+export function runtimeConf({ namespace, sparkVersion: version, s3, eventLog, metastore, warehouse, tracing }: RuntimeFacts): SparkConf {
     const line = sparkLine(version);
     return {
         ...(s3 && { ...s3aConf(line, s3), ...committerConf }),
@@ -56,6 +58,7 @@ export function runtimeConf({ sparkVersion: version, s3, eventLog, metastore, wa
         ...line.ownConf,
         ...(metastore && metastoreConf(line, metastore)),
         ...(warehouse !== undefined && { "spark.sql.warehouse.dir": warehouse }),
+        ...(tracing && tracingConf(tracing, namespace)),
         "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,
         "spark.executor.extraJavaOptions": jsonLogging,
     };
@@ -63,8 +66,9 @@ export function runtimeConf({ sparkVersion: version, s3, eventLog, metastore, wa
 
 /** Settings that the runtime decides, and its field that does. */
 export const runtimeOwnedKeys: Record<string, string> = {
-    ...Object.fromEntries(Object.entries(s3aOwnedKeys).map(([key, field]) => [key, `runtime.${field}`])),
-    ...Object.fromEntries(Object.entries(metastoreOwnedKeys).map(([key, field]) => [key, `runtime.${field}`])),
+    ...Object.fromEntries(
+        Object.entries({ ...s3aOwnedKeys, ...metastoreOwnedKeys, ...tracingOwnedKeys }).map(([key, field]) => [key, `runtime.${field}`]),
+    ),
     "spark.sql.warehouse.dir": "runtime.warehouse",
     "spark.eventLog.enabled": "runtime.eventLog",
     "spark.eventLog.dir": "runtime.eventLog.directory",
@@ -72,14 +76,19 @@ export const runtimeOwnedKeys: Record<string, string> = {
 };
 
 /** Labels that let a driver through to everything that its runtime names. */
-export function driverClientLabels({ s3, eventLog, metastore }: RuntimeFacts): Record<string, string> {
-    return { ...storeClientLabels(s3), ...storeClientLabels(eventLog?.s3), ...metastoreClientLabels(metastore) };
+export function driverClientLabels({ s3, eventLog, metastore, tracing }: RuntimeFacts): Record<string, string> {
+    return {
+        ...storeClientLabels(s3),
+        ...storeClientLabels(eventLog?.s3),
+        ...metastoreClientLabels(metastore),
+        ...tracingClientLabels(tracing),
+    };
 }
 
-/** Ways out of a driver to the metastore and to the stores of its data and its log, which are mostly one. */
-export function driverEgress({ s3, eventLog, metastore }: RuntimeFacts): Egress[] {
+/** Ways out of a driver to the metastore, to the collector of traces, and to the stores of its data and its log, which are mostly one. */
+export function driverEgress({ s3, eventLog, metastore, tracing }: RuntimeFacts): Egress[] {
     const stores = [s3, eventLog?.s3].flatMap((store) => (store ? toS3(store) : []));
-    const rows = [...stores, ...(metastore ? toMetastore(metastore) : [])];
+    const rows = [...stores, ...(metastore ? toMetastore(metastore) : []), ...toCollector(tracing)];
     return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 

@@ -4,7 +4,7 @@ import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 
 import { basename, dirname, join } from "node:path";
 
 import { cache } from "../support/paths";
-import { buildExtension } from "./extension";
+import { buildExtensions } from "./extension";
 import { removeLeftovers, temporaryName } from "./leftovers";
 import { parseJars, parsePackages, sha256, verifyJars } from "./locks";
 import { images, npmFiles, type Recipe } from "./recipes";
@@ -149,7 +149,7 @@ const notForServers = /^connect-repl$|-(osx|windows)-[a-z0-9_]+\.jar$/;
 
 /** Lays out SPARK_HOME as the official distributions do. */
 export async function layOutSpark(spark: NonNullable<Recipe["spark"]>, home: string): Promise<void> {
-    const [archive, jars, extension] = await Promise.all([fetchDistribution(spark), fetchJars(spark), buildExtension(spark)]);
+    const [archive, jars, ours] = await Promise.all([fetchDistribution(spark), fetchJars(spark), buildExtensions(spark)]);
     await mkdir(join(home, "python"), { recursive: true });
     await client("unpacking Spark", "tar", ["-xzf", archive, "-C", home, "--strip-components=1", "--no-same-owner"]);
     for (const name of ["bin", "sbin", "jars", "data", "licenses"]) {
@@ -169,7 +169,7 @@ export async function layOutSpark(spark: NonNullable<Recipe["spark"]>, home: str
     const py4j = (await readdir(join(home, "python/lib"))).find((name) => name.startsWith("py4j-"));
     // A name without version, so that PYTHONPATH is the same on every line.
     await symlink(String(py4j), join(home, "python/lib/py4j.zip"));
-    for (const jar of [...jars, extension]) {
+    for (const jar of [...jars, ...ours]) {
         await cp(jar, join(home, "jars", jar.slice(jar.lastIndexOf("/") + 1)), { errorOnExist: true, force: false });
     }
 }

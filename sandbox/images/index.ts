@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 import type { ToolName } from "../toolchain";
 import { buildImage, planned, provideBase, Workshop, type Planned } from "./build";
-import { buildExtension } from "./extension";
+import { buildExtensions } from "./extension";
 import { fetchDistribution, fetchJars, writeContext as writeContextOf } from "./fetch";
 import { removeOldest, touch } from "./leftovers";
 import { archiveOf, archivesOf, belowOf, platformBase, recipes, recipesOf } from "./recipes";
@@ -109,7 +109,7 @@ async function buildMissing(
         ...bases.map((base) => timed(`${base.name} image`, () => provideBase(workshop, base))),
         ...missing.flatMap(({ recipe: { name, spark } }) =>
             spark
-                ? [timed(`${name}: downloads`, () => Promise.all([fetchDistribution(spark), fetchJars(spark), buildExtension(spark)]))]
+                ? [timed(`${name}: downloads`, () => Promise.all([fetchDistribution(spark), fetchJars(spark), buildExtensions(spark)]))]
                 : [],
         ),
     ]);

@@ -286,15 +286,19 @@ export function baseKey({ name, files } = platformBase): string {
     return hashOf([`${name} ${edition}`, process.arch, ...files.map(contentOf)]);
 }
 
-/** The jar of ours that Spark images contain. */
-export const extensionFolder = join(checkout, "extensions/standalone-recovery");
+/** The jars of ours that Spark images contain, by the folder of their sources. */
+export const extensions = ["standalone-recovery", "tracing"];
 
-/** What that jar is made of, as paths under `images/`; its tests are not among it. */
-export const extensionSources = (): string[] =>
-    ["pom.xml", ...readdirSync(join(extensionFolder, "src/main"), { recursive: true, encoding: "utf8" }).map((path) => `src/main/${path}`)]
+export const extensionFolder = (extension: string) => join(checkout, "extensions", extension);
+
+/** What such a jar is made of, as paths under `images/`; its tests are not among it. */
+export const extensionSources = (extension: string): string[] => {
+    const sources = readdirSync(join(extensionFolder(extension), "src/main"), { recursive: true, encoding: "utf8" });
+    return ["pom.xml", ...sources.map((path) => `src/main/${path}`)]
         .filter((path) => /\.(xml|java)$/.test(path))
         .sort()
-        .map((path) => `../extensions/standalone-recovery/${path}`);
+        .map((path) => `../extensions/${extension}/${path}`);
+};
 
 /** What says which npm packages an image has. */
 export const npmFiles = (folder: string) => [`${folder}/package.json`, `${folder}/package-lock.json`];
@@ -309,7 +313,7 @@ export function keyOf(recipe: Recipe, binaries: Record<string, string> = {}): st
         ...Object.values(recipe.spark ?? {}),
         ...Object.values(recipe.hive ?? {}),
         ...(recipe.npm === undefined ? [] : npmFiles(recipe.npm)),
-        ...(recipe.spark ? extensionSources() : []),
+        ...(recipe.spark ? extensions.flatMap(extensionSources) : []),
     ];
     return hashOf([
         `${recipe.name} ${edition}`,

@@ -18,6 +18,7 @@ import {
     s3aDirectory,
 } from "../../components/internal/values";
 import { list, named, oneOf, scalar, section, text, wholeNumber, yesOrNo, type Form } from "../hints";
+import { collectorUrl } from "../../components/spark/tracing";
 import { nearest } from "../problem";
 
 /** Proves at compile time that a section knows every argument of a component, and no other. */
@@ -29,6 +30,11 @@ export const forms = {
     prefix: { check: objectPrefix, expected: 'a path in a bucket like "logs/events"' },
     directory: { check: s3aDirectory, expected: 'a directory in a bucket like "s3a://bucket/directory"' },
     url: { check: httpUrl, expected: 'the URL of a server like "https://s3.example.com"' },
+    collector: {
+        check: collectorUrl,
+        expected: 'the URL of a collector like "http://collector.tracing.svc:4318", where it takes HTTP',
+        nearest: (found) => found.replace(/:4317\/?$/, ":4318"),
+    },
     addresses: { check: cidr, expected: 'a range of addresses like "198.51.100.7/32"', nearest: (found) => `${found}/32` },
     apiServer: {
         check: apiServerAddress,

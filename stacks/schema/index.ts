@@ -18,6 +18,7 @@ import { jupyterLab } from "./jupyter-lab";
 import { monitoring } from "./monitoring";
 import { observability } from "./observability";
 import { objectStore, storage } from "./storage";
+import { tracing } from "./tracing";
 import { standalone } from "./standalone";
 import { workspace } from "./workspace";
 
@@ -72,6 +73,7 @@ const platform = {
     ).optional(),
     ingress: ingress.optional(),
     monitoring: monitoring.optional(),
+    tracing: tracing.optional(),
     observability: observability.optional(),
     apiServer: apiServer.optional(),
 } satisfies Every<SparkPlatformArgs>;

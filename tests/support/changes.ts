@@ -1,4 +1,4 @@
-import { monitoringChanges, podChanges, under, type Changes } from "./fields";
+import { monitoringChanges, podChanges, tracingChanges, under, type Changes } from "./fields";
 import { s3 } from "./store-changes";
 
 /** For every public argument of every brick a value that differs from its default. */
@@ -149,6 +149,7 @@ const runtime: Changes = {
         "clusterEndpoint.clientLabels": { "other-client": "true" },
     }),
     warehouse: "s3a://warehouse/other",
+    ...under("tracing", tracingChanges),
     apiServer: ["10.0.0.1/32"],
 };
 

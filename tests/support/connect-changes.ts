@@ -1,4 +1,4 @@
-import { monitoringChanges, under, type Changes } from "./fields";
+import { monitoringChanges, tracingChanges, under, type Changes } from "./fields";
 
 /** Changes of those arguments of a Connect server that only mean something beside others (see changes.ts). */
 
@@ -116,6 +116,12 @@ export const connectMetastore: Case = {
         "kerberos.configMap": "krb5",
         "kerberos.servicePrincipal": "hive/_HOST@EXAMPLE.COM",
     }),
+};
+
+/** The platform hands over its own collector. */
+export const connectTracing: Case = {
+    base: { tracing: { endpoint: "http://collector:4318", clusterEndpoint: endpoint } },
+    changes: under("tracing", tracingChanges),
 };
 
 /** Fields whose effect other tests show: which objects there are, and what is refused. Workers are reached at ports of their own choice. */

@@ -140,6 +140,16 @@ export const monitoringChanges = (path: string): Changes => ({
     [`${path}.labels`]: { release: "stack" },
 });
 
+/** Changes of where traces go. */
+export const tracingChanges: Changes = {
+    endpoint: "http://other:4319",
+    sampleRatio: 0.5,
+    "clusterEndpoint.namespace": "team-b",
+    "clusterEndpoint.podLabels": { app: "other" },
+    "clusterEndpoint.port": 9999,
+    "clusterEndpoint.clientLabels": { "other-client": "true" },
+};
+
 /** The same changes one level deeper. */
 export const under = (path: string, changes: Changes): Changes =>
     Object.fromEntries(Object.entries(changes).map(([field, value]) => [`${path}.${field}`, value]));

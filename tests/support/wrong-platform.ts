@@ -28,6 +28,12 @@ export const platform: BrickCorpus = {
         },
         { base: { monitoring: {} }, lines: fields(values.monitoring) },
         {
+            base: {
+                tracing: { endpoint: "http://collector:4318", clusterEndpoint: { namespace: "tracing", podLabels: {}, clientLabels: {} } },
+            },
+            lines: inside("tracing", values.tracing),
+        },
+        {
             base: { storage: { s3: { clusterEndpoint: { namespace: "team-a", podLabels: {}, clientLabels: {} } } } },
             lines: [
                 ...inside("storage.s3", values.s3),

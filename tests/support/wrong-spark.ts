@@ -137,6 +137,10 @@ export const connect: BrickCorpus = {
         },
         { base: { monitoring: {} }, lines: fields(values.monitoring) },
         {
+            base: { tracing: { endpoint: "http://collector:4318", clusterEndpoint: endpoint } },
+            lines: inside("tracing", values.tracing),
+        },
+        {
             base: { rapids: {}, sparkVersion: "4.1.1" },
             lines: fields({
                 "rapids.concurrentTasks": count(),
@@ -172,6 +176,7 @@ const runtime = [
         ...below("eventLog", values.eventLog),
         ...below("metastore", values.metastore),
         warehouse: directory,
+        ...below("tracing", values.tracing),
         apiServer,
     }),
 ];

@@ -107,6 +107,12 @@ export const database: Wrongs = {
     ...below("clusterEndpoint", clusterEndpoint),
 };
 
+export const tracing: Wrongs = {
+    endpoint: ["http://collector:4317", "has the port of gRPC, 4317; traces go by HTTP, mostly to 4318"],
+    sampleRatio: [10, "10 is not a part of the whole; write it like 0.1"],
+    ...below("clusterEndpoint", clusterEndpoint),
+};
+
 export const kerberos: Wrongs = {
     principal: ["spark", '"spark" is not a principal; write it like "spark@EXAMPLE.COM" or "hive/host@EXAMPLE.COM"'],
     keytabSecret: object,

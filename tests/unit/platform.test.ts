@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SparkPlatform, type SparkPlatformArgs } from "../../components";
 import { minioVersion } from "../../components/internal/images";
-import { assertEveryFieldArrives, monitoringChanges, publicFields, under } from "../support/fields";
+import { assertEveryFieldArrives, monitoringChanges, publicFields, tracingChanges, under } from "../support/fields";
 import { wired } from "../support/platform-wiring";
 import { podProblems, podsOf } from "../support/pods";
 import { record, type Registered } from "../support/recorder";
@@ -55,6 +55,7 @@ const onItsOwn: SparkPlatformArgs = {
         tls: { issuer: "ca" },
         connect: { annotations: {} },
     },
+    tracing: { endpoint: "http://collector:4318", clusterEndpoint: { namespace: "tracing", podLabels: { app: "a" }, clientLabels: {} } },
 };
 const onAws: SparkPlatformArgs = {
     images: { registry: "registry.example" },
@@ -280,6 +281,7 @@ describe("SparkPlatform", () => {
             "ingress.domain": "other.org",
             "ingress.controllerNamespace": "other-edge",
             ...monitoringChanges("monitoring"),
+            ...under("tracing", tracingChanges),
         };
         const cloud = /^aws\.|\.awsPostgres\./;
         const given = /^[a-zA-Z]+\.database\./;

@@ -90,6 +90,7 @@ export function connect(
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
         s3: storage.s3,
         eventLog: storage.eventLog,
+        tracing: platform.tracing,
         metastore: metastore?.connection,
         ...clientsOf(ground, name, settings),
         warehouse: settings.warehouse ?? storage.warehouse,
@@ -112,6 +113,7 @@ export const runtimeOf = ({ platform, workspace, storage }: Ground, sparkVersion
     eventLog: storage.eventLog,
     metastore: metastore?.connection,
     warehouse: storage.warehouse,
+    tracing: platform.tracing,
     apiServer: platform.apiServer,
 });
 

@@ -25,12 +25,13 @@ import {
 } from "../../internal/values";
 import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
-import type { KerberosIdentity, MetastoreConnection, StandaloneConnection } from "../connections";
+import type { KerberosIdentity, MetastoreConnection, StandaloneConnection, TracingConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
 import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { standaloneChecks } from "../standalone/connection-checks";
+import { tracingConnection } from "../tracing";
 import { SparkConnectBackend } from "./backends";
 import { backendFields } from "./backend-fields";
 import { ownedKeys } from "./conf";
@@ -135,6 +136,8 @@ export interface SparkConnectArgs extends SparkConnectSettings {
     metastore?: pulumi.Input<MetastoreConnection>;
     /** Where event logs are kept. Plain as to whether it is given at all: it decides which containers exist. Default: no event log. */
     eventLog?: pulumi.Input<EventLogLocation>;
+    /** Where the servers' traces go: a span for each SQL execution, job and stage. The image must have `tracing.jar`, as the platform's has. Default: none are made. */
+    tracing?: pulumi.Input<TracingConnection>;
 }
 
 type Optional = "pod" | "memoryOverhead" | "cpuRequest" | "localStorageClass";
@@ -225,6 +228,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         kerberos: kerberosOf(args),
         s3: checks.optional("s3", args.s3, s3Connection),
         eventLog: checks.optional("eventLog", args.eventLog, eventLogLocation),
+        tracing: checks.optional("tracing", args.tracing, tracingConnection),
         eventLogUploadSeconds: checks.input("eventLogUploadSeconds", args.eventLogUploadSeconds, wholeNumber({ from: 1 })),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),

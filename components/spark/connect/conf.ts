@@ -9,6 +9,7 @@ import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } 
 import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
 import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from "../rapids";
 import { jsonLogging } from "../spark-image";
+import { tracingConf, tracingOwnedKeys, type TracingFacts } from "../tracing";
 import { backendConf, backendOwnedKeys, SparkConnectBackend, type BackendFacts } from "./backends";
 import { connectPort, executorGraceSeconds, uiPort } from "./ports";
 
@@ -27,6 +28,7 @@ export interface ExecutorFacts {
 }
 
 export interface ConnectFacts extends BackendFacts {
+    name: string;
     memory: string;
     executor: ExecutorFacts;
     warehouse?: string;
@@ -37,6 +39,7 @@ export interface ConnectFacts extends BackendFacts {
     metastore?: MetastoreFacts;
     tls?: object;
     monitoring?: object;
+    tracing?: TracingFacts;
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
@@ -46,6 +49,7 @@ export const ownedKeys = (backend: string, catalogs: string[] = []): Record<stri
     ...metastoreOwnedKeys,
     ...rapidsOwnedKeys,
     ...metricsOwnedKeys,
+    ...tracingOwnedKeys,
     ...icebergOwnedKeys(catalogs),
     "spark.app.name": "the name of the server's pod",
     "spark.connect.grpc.binding.": `the Service, always ${connectPort}`,
@@ -95,6 +99,7 @@ export function connectConf(server: ConnectFacts): SparkConf {
         ...catalogsConf(server),
         ...(server.rapids && rapidsConf(server.rapids, server.executor.cores)),
         ...(server.monitoring && driverMetricsConf),
+        ...(server.tracing && tracingConf(server.tracing, server.namespace, server.name)),
         ...line.ownConf,
         "spark.sql.warehouse.dir": server.warehouse ?? server.metastore?.warehouse,
         // One user's long query must not keep the others waiting for its end.

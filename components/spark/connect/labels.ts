@@ -5,6 +5,7 @@ import { labelsOf } from "../../internal/identity";
 import { storeClientLabels } from "../../storage/s3a";
 import { icebergClientLabels } from "../iceberg";
 import { metastoreClientLabels } from "../metastore";
+import { tracingClientLabels } from "../tracing";
 import type { ResolvedConnect } from "./args";
 import { serverIdentity } from "./identity";
 
@@ -18,9 +19,10 @@ export function metadata(server: ResolvedConnect, name: string, identity = serve
 /** What the pods' labels add to the selector may change: a version, and what others ask of their clients. */
 export function podLabels(server: ResolvedConnect, identity = serverIdentity(server)): pulumi.Output<Record<string, string>> {
     return pulumi
-        .all([labels(server, identity), server.s3, server.eventLog, server.iceberg, server.metastore, server.standalone])
-        .apply(([own, s3, eventLog, iceberg, metastore, standalone]) => ({
+        .all([labels(server, identity), server.s3, server.eventLog, server.iceberg, server.metastore, server.standalone, server.tracing])
+        .apply(([own, s3, eventLog, iceberg, metastore, standalone, tracing]) => ({
             ...metastoreClientLabels(metastore),
+            ...tracingClientLabels(tracing),
             ...storeClientLabels(s3),
             ...storeClientLabels(eventLog?.s3),
             ...icebergClientLabels(iceberg),

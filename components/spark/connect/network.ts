@@ -8,6 +8,7 @@ import type { Rows } from "../client-mode";
 import { toIceberg, type IcebergFacts } from "../iceberg";
 import { toMetastore, type MetastoreFacts } from "../metastore";
 import { standaloneDriverRows, type StandaloneFacts } from "../standalone/client";
+import { toCollector, type TracingFacts } from "../tracing";
 import { checkIdentity, executorIdentity, serverIdentity, serviceName } from "./identity";
 import { blockManagerPort, connectPort, driverPort, proxyPort, uiPort } from "./ports";
 
@@ -25,12 +26,13 @@ export interface NetworkFacts {
     standalone?: StandaloneFacts;
     tls?: object;
     monitoring?: MonitoringFacts;
+    tracing?: TracingFacts;
 }
 
 /** Where clients come in: past the proxy, whose port is the only open one then. */
 export const clientPort = ({ tls }: { tls?: object }): number => (tls ? proxyPort : connectPort);
 
-/** Clients come in by gRPC, executors call home; out to those who run the executors, the executors' blocks, the store and the catalogs. */
+/** Clients come in by gRPC, executors call home; out to those who run the executors, the executors' blocks, the store, the catalogs and the collector of traces. */
 export function serverPolicy(server: NetworkFacts): PolicySpec {
     const backend = server.standalone ? standaloneDriverRows(server.standalone) : kubernetesRows(server);
     return policySpec(selectorOf(serverIdentity(server)), {
@@ -39,7 +41,7 @@ export function serverPolicy(server: NetworkFacts): PolicySpec {
             ...backend.ingress,
             ...fromPrometheus(server.monitoring, uiPort),
         ],
-        egress: [...backend.egress, ...stores(server), ...catalogs(server)],
+        egress: [...backend.egress, ...stores(server), ...catalogs(server), ...toCollector(server.tracing)],
     });
 }
 

@@ -49,6 +49,10 @@ export const runtime: SparkRuntime = {
         clusterEndpoint: { namespace: "team-a", podLabels: { app: "hive" }, clientLabels: { "hive-client": "true" } },
     },
     warehouse: "s3a://warehouse/tables",
+    tracing: {
+        endpoint: "http://collector.tracing.svc:4318",
+        clusterEndpoint: { namespace: "tracing", podLabels: { app: "collector" }, clientLabels: { "collector-client": "true" } },
+    },
 };
 
 export const submit: SparkSubmitArgs = { runtime, main: { file: "local:///opt/spark/examples/src/main/python/pi.py" } };

@@ -575,8 +575,16 @@ describe("SparkConnect", () => {
 
     it("has no argument without effect", async function () {
         this.timeout(240_000);
-        const { connectParts, connectStandalone, connectProxy, connectMetastore, connectElsewhere, standaloneElsewhere } = connectChanges;
-        const cases = [{ base: {}, changes: changes.connect }, ...connectParts, connectStandalone, connectProxy, connectMetastore];
+        const { connectParts, connectStandalone, connectProxy, connectMetastore, connectTracing } = connectChanges;
+        const { connectElsewhere, standaloneElsewhere } = connectChanges;
+        const cases = [
+            { base: {}, changes: changes.connect },
+            ...connectParts,
+            connectStandalone,
+            connectProxy,
+            connectMetastore,
+            connectTracing,
+        ];
         assertEveryField("SparkConnect", ...cases.map((one) => one.changes), connectElsewhere, standaloneElsewhere);
         for (const { base, changes: table } of cases) {
             const all = { ...args, proxyImage: "tls" in base ? "registry.example/tls-proxy:1" : undefined, ...base };

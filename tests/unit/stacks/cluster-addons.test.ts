@@ -32,7 +32,9 @@ describe("the stack of a cluster's add-ons", () => {
             "cert-manager-chart: cert-manager",
             "external-secrets-chart: external-secrets",
             "keda-chart: keda",
+            "opentelemetry-chart: opentelemetry",
             "prometheus-chart: monitoring",
+            "tempo-chart: tempo",
         ]);
     });
 
