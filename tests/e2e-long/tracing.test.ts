@@ -71,7 +71,7 @@ for (const version of testedVersions) {
                     "-c",
                     "connect",
                     "-l",
-                    "app.kubernetes.io/component=server",
+                    "app.kubernetes.io/component=server,app.kubernetes.io/instance=main",
                     "--tail=-1",
                 ]);
                 return log.split("\n").filter((line) => line.includes("Traces are lost"));
