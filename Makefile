@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 sandbox := node -r ts-node/register sandbox/cli.ts
 
-.PHONY: help up down test lint bench bench-cold bench-scale bench-standalone tools images images-verify e2e cluster-up cluster-down cluster-status
+.PHONY: help up down test lint bench bench-cold bench-connect bench-scale bench-standalone tools images images-verify e2e cluster-up cluster-down cluster-status
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -26,11 +26,12 @@ bench: packages ## measure what the README promises
 lint: packages ## style and types
 	@npm run --silent lint && npm run --silent typecheck
 
-tools images images-verify bench-cold bench-scale bench-standalone cluster-up cluster-down cluster-status: packages
+tools images images-verify bench-cold bench-connect bench-scale bench-standalone cluster-up cluster-down cluster-status: packages
 	@$(sandbox) $@
 
 bench-standalone: ## time start and failovers of Standalone clusters (SPARK=4.1.0: of one line); takes about 20 minutes
 bench-scale: ## time the start of programs and previews of many workspaces; deploys nothing
+bench-connect: ## find how many sessions and clients one Connect server bears; takes about 30 minutes
 bench-cold: ## time make up as on a new machine; takes about 20 minutes
 tools: ## find or build the tool chain
 images: ## build the container images

@@ -23,6 +23,7 @@ const commands: Record<string, Command> = {
     bench: () => (load("./bench") as typeof import("./bench")).bench(),
     "bench-standalone": () => (load("./bench/standalone") as typeof import("./bench/standalone")).benchStandalone(),
     "bench-scale": () => (load("./bench/scale") as typeof import("./bench/scale")).benchScale(),
+    "bench-connect": () => (load("./bench/connect") as typeof import("./bench/connect")).benchConnect(),
     "bench-cold": () => (load("./bench/cold") as typeof import("./bench/cold")).benchCold(),
 };
 

@@ -1,0 +1,176 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ConnectTeam } from "../../tests/support/connect-team";
+import type { ConnectClient } from "../../tests/support/connect-client";
+import { kubectl, type KubeAccess } from "../support/kubectl";
+import { checkout } from "../support/paths";
+import { prepare } from "../up/prepare";
+import versions from "../versions.json";
+import { median, print } from "./measure";
+
+const namespace = "spark-bench-connect";
+/** Small enough to be filled, and large enough that Spark itself is not most of it. */
+const heapMiB = 1024;
+const sessionsAtOnce = 50;
+const mostSessions = 2000;
+const loadSeconds = 20;
+const mebibyte = 2 ** 20;
+
+interface Opened {
+    opened: number;
+    median: number;
+    failed: string | null;
+}
+
+interface Load {
+    perSecond: number;
+    median: number;
+    p95: number;
+    failed: string | null;
+}
+
+/** One server with a heap of 1 GiB, its executors always there: what is measured is the server. */
+class MeasuredServer {
+    private constructor(
+        readonly version: string,
+        private readonly access: KubeAccess,
+        private readonly team: ConnectTeam,
+        private readonly client: ConnectClient,
+        private readonly heapScript: string,
+        private readonly pod = "main-connect-0",
+    ) {}
+
+    static async with<T>(version: string, access: KubeAccess, measure: (server: MeasuredServer) => Promise<T>): Promise<T> {
+        const team = new ConnectTeam(namespace, version);
+        await team.init();
+        try {
+            await team.up({ memory: `${heapMiB}m`, executor: { cores: 2, cpuRequest: "100m", memory: "512m", minimum: 2, maximum: 2 } });
+            const heapScript = await readFile(join(checkout, "sandbox/bench/live-heap.py"), "utf8");
+            return await measure(new MeasuredServer(version, access, team, await team.client("client"), heapScript));
+        } finally {
+            await team.remove();
+        }
+    }
+
+    /** What is alive on its heap, after a full collection; a look that finds work in the middle is looked at again. */
+    liveMiB(): Promise<number> {
+        const look = () =>
+            kubectl(this.access, ["exec", "-n", namespace, this.pod, "--", "python3", "-c", this.heapScript], { timeout: 60_000 });
+        return median(3, async () => Number(await look()) / mebibyte);
+    }
+
+    /** Times that its JVM was started again: it ends itself when its heap is full. */
+    async restarts(): Promise<number> {
+        const path = "jsonpath={.status.containerStatuses[*].restartCount}";
+        const counts = await kubectl(this.access, ["get", "pod", this.pod, "-n", namespace, "-o", path]);
+        return counts.split(" ").reduce((sum, count) => sum + Number(count), 0);
+    }
+
+    run<T>(...args: string[]): Promise<T> {
+        return this.client.run<T>("../../../sandbox/bench/sessions.py", this.team.made.connection.url, ...args);
+    }
+}
+
+/** How many clients and how many sessions one server bears, on both lines. Nothing is promised, so nothing can be broken. */
+export async function benchConnect(): Promise<void> {
+    const { access, release } = await prepare({ images: ["minio", "tls-proxy", ...versions.spark.map((version) => `spark:${version}`)] });
+    try {
+        for (const version of versions.spark) {
+            await MeasuredServer.with(version, access, async (server) => {
+                // In this order: the queries also fill what Spark keeps of the last thousand of them, which no session is to be charged with.
+                await clientsAtOnce(server);
+                await sessionsAtRest(server);
+            });
+        }
+    } finally {
+        await release();
+    }
+}
+
+/** More and more clients that ask as fast as they are answered, until the slowest of twenty waits ten times as long as one alone, or one fails. */
+async function clientsAtOnce(server: MeasuredServer): Promise<void> {
+    const of = `Spark ${server.version}`;
+    await server.run<Load>("load", "2", String(loadSeconds));
+    let alone: number | undefined;
+    for (let clients = 1; clients <= 128; clients *= 2) {
+        const { perSecond, p95, failed } = await server.run<Load>("load", String(clients), String(loadSeconds));
+        if (failed !== null) {
+            console.log(`${clients} clients at once: ${failed} (${of})`);
+            return;
+        }
+        print({ name: `queries a second of ${clients} clients at once, ${of}`, unit: "/s", value: perSecond });
+        print({ name: `95 % of their answers within, ${of}`, unit: "s", value: p95 });
+        print({ name: `alive on the heap afterwards, ${of}`, unit: "MiB", value: await server.liveMiB() });
+        alone ??= p95;
+        if (p95 > 10 * alone) {
+            return;
+        }
+    }
+}
+
+interface Look {
+    sessions: number;
+    live: number;
+    /** Seconds to open one, the middle one of those just opened. */
+    toOpen: number;
+    /** Whether the oldest still has its view. */
+    oldest: boolean;
+}
+
+/** Why no more are opened. */
+const ends: Record<string, (now: Look, first: Look) => boolean> = {
+    "the oldest was forgotten": ({ oldest }) => !oldest,
+    "nine tenths of the heap are alive": ({ live }) => live > 0.9 * heapMiB,
+    "one takes twice as long to open as the first ones": ({ toOpen }, first) => toOpen > 2 * first.toOpen,
+    "so many were to be opened at most": ({ sessions }) => sessions >= mostSessions,
+};
+
+/** More and more sessions that are left open, until one fails or another of `ends` has come. */
+async function sessionsAtRest(server: MeasuredServer): Promise<void> {
+    const of = `Spark ${server.version}`;
+    const seen: Pick<Look, "sessions" | "live">[] = [{ sessions: 0, live: await server.liveMiB() }];
+    const end = await openUntilTheEnd(server, (look) => {
+        seen.push(look);
+        console.log(`${look.sessions} sessions: ${look.live.toFixed(0)} MiB alive, ${look.toOpen.toFixed(2)} s to open one (${of})`);
+    });
+    console.log(`then: ${end} (${of})`);
+    const { slope, base } = line(seen);
+    print({ name: `alive on the heap without sessions, ${of}`, unit: "MiB", value: base });
+    print({ name: `of a session at rest, ${of}`, unit: "KiB", value: slope * 1024 });
+    print({ name: `sessions that fit into nine tenths of a GiB, by these two, ${of}`, unit: "", value: (0.9 * heapMiB - base) / slope });
+}
+
+/** @returns What ended it. */
+async function openUntilTheEnd(server: MeasuredServer, report: (look: Look) => void): Promise<string> {
+    const restarts = await server.restarts();
+    const names: string[] = [];
+    let first: Look | undefined;
+    for (;;) {
+        const more = Array.from({ length: sessionsAtOnce }, () => randomUUID());
+        const { median: toOpen, failed } = await server.run<Opened>("open", ...more);
+        if (failed !== null || (await server.restarts()) > restarts) {
+            return failed ?? "the server was started again";
+        }
+        names.push(...more);
+        const { kept } = await server.run<{ kept: number }>("kept", names[0] ?? "");
+        const look = { sessions: names.length, live: await server.liveMiB(), toOpen, oldest: kept === 1 };
+        report(look);
+        first ??= look;
+        for (const [end, hasCome] of Object.entries(ends)) {
+            if (hasCome(look, first)) {
+                return end;
+            }
+        }
+    }
+}
+
+/** The straight line through what was seen, by least squares. */
+function line(points: { sessions: number; live: number }[]): { slope: number; base: number } {
+    const mean = (of: (point: { sessions: number; live: number }) => number) =>
+        points.reduce((sum, point) => sum + of(point), 0) / points.length;
+    const [x, y] = [mean(({ sessions }) => sessions), mean(({ live }) => live)];
+    const slope = mean(({ sessions, live }) => (sessions - x) * (live - y)) / mean(({ sessions }) => (sessions - x) ** 2);
+    return { slope, base: y - slope * x };
+}
