@@ -13,7 +13,7 @@ import { median, print } from "./measure";
 const namespace = "spark-bench-connect";
 /** Small enough to be filled, and large enough that Spark itself is not most of it. */
 const heapMiB = 1024;
-const sessionsAtOnce = 50;
+const sessionsAtOnce = 100;
 const mostSessions = 2000;
 const loadSeconds = 20;
 const mebibyte = 2 ** 20;
@@ -89,7 +89,7 @@ export async function benchConnect(): Promise<void> {
     }
 }
 
-/** More and more clients that ask as fast as they are answered, until the slowest of twenty waits ten times as long as one alone, or one fails. */
+/** More and more clients that ask as fast as they are answered, until the slowest of twenty waits ten times as long as with one alone, or one fails. */
 async function clientsAtOnce(server: MeasuredServer): Promise<void> {
     const of = `Spark ${server.version}`;
     await server.run<Load>("load", "2", String(loadSeconds));

@@ -1,19 +1,30 @@
-"""Bytes that are alive on the heap of the JVM that is process 1, after a full collection; for images whose Java comes without jcmd.
+"""Bytes that are alive on the heap of a Connect server, after a full collection; for images whose Java comes without jcmd.
 
 The JVM itself answers what jcmd asks: SIGQUIT beside a file of this name makes it listen at a socket.
 """
 
+import glob
 import os
 import re
 import signal
 import socket
 import time
 
-pid = 1
+
+def is_server(process):
+    try:
+        with open(f"{process}/cmdline", "rb") as file:
+            words = file.read().split(b"\0")
+    except OSError:  # it has just ended
+        return False
+    return words[0].endswith(b"java") and any(word.endswith(b".SparkConnectServer") for word in words)
+
+
+[pid] = [os.path.basename(process) for process in glob.glob("/proc/[0-9]*") if is_server(process)]
 request, address = f"/tmp/.attach_pid{pid}", f"/tmp/.java_pid{pid}"
 if not os.path.exists(address):
     open(request, "w").close()
-    os.kill(pid, signal.SIGQUIT)
+    os.kill(int(pid), signal.SIGQUIT)
     deadline = time.monotonic() + 10
     while not os.path.exists(address):
         if time.monotonic() > deadline:
