@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { execa } from "execa";
 
+import { hashOf } from "../../sandbox/images/recipes";
 import { kubectl } from "../../sandbox/support/kubectl";
 import { cache, checkout } from "../../sandbox/support/paths";
 import { s3aConf, storeClientLabels, type S3Facts } from "../../components/storage/s3a";
@@ -25,9 +27,9 @@ export const restCatalog = (namespace: string) => ({
 
 /** The catalog's jars, from Maven. */
 async function jars(): Promise<string> {
-    const directory = join(cache, "maven", "iceberg-rest");
+    const pom = join(checkout, "tests/fixtures/iceberg-rest/pom.xml");
+    const directory = join(cache, "maven", `iceberg-rest-${hashOf([await readFile(pom)])}`);
     if (!existsSync(directory)) {
-        const pom = join(checkout, "tests/fixtures/iceberg-rest/pom.xml");
         await execa("mvn", [
             "-q",
             "-B",
@@ -41,14 +43,18 @@ async function jars(): Promise<string> {
     return directory;
 }
 
-/** Iceberg's own REST catalog for tests, which keeps its tables in the store alone: it runs on the jars of the Spark image and its own beside them. */
+/** Iceberg's own REST catalog for tests, which keeps its tables in the store, and which there are in its pod: it runs on the jars of the Spark image and its own beside them. */
 export async function startRestCatalog(namespace: string, s3: S3Facts): Promise<void> {
     const settings = Object.entries(s3aConf(sparkLine(version), s3)).map(([key, value]) => [key.replace("spark.hadoop.", ""), value]);
     const pod = restrictedClient("iceberg-rest", sparkImageOf(version));
     Object.assign(pod.metadata.labels, labels, storeClientLabels(s3));
     const env = {
         HOME: "/tmp",
-        CATALOG_CATALOG__IMPL: "org.apache.iceberg.hadoop.HadoopCatalog",
+        // Of those that need no server it is the one that knows whose a namespace is, which Spark tells it.
+        CATALOG_CATALOG__IMPL: "org.apache.iceberg.jdbc.JdbcCatalog",
+        CATALOG_URI: "jdbc:sqlite:/tmp/rest/catalog.db",
+        CATALOG_CLIENTS: "1",
+        CATALOG_JDBC_SCHEMA__VERSION: "V1",
         CATALOG_WAREHOUSE: "s3a://warehouse/web",
         CATALOG_IO__IMPL: "org.apache.iceberg.hadoop.HadoopFileIO",
         REST_PORT: String(port),
