@@ -160,6 +160,8 @@ function faultsConf({ maximum }: ExecutorFacts): SparkConf {
     };
 }
 
+export const serverClass = "org.apache.spark.sql.connect.service.SparkConnectServer";
+
 /** Spark cuts nothing: beyond this the names of executor pods are refused. */
 export const longestPodNamePrefix = 38;
 /** "-<ordinal of the server>-<seconds since 1970, hexadecimal>". */
@@ -176,7 +178,7 @@ export function startCommand(instance: string, { backend, iceberg }: { backend: 
         ...(iceberg ? icebergPreparation(iceberg) : []),
         ...(areOwnPods ? [`executors="${prefix}-\${POD_NAME##*-}-$(printf %x "$(date +%s)")"`] : []),
         [
-            "exec /opt/spark/bin/spark-submit --class org.apache.spark.sql.connect.service.SparkConnectServer",
+            `exec /opt/spark/bin/spark-submit --class ${serverClass}`,
             '--name "$POD_NAME"',
             '--conf "spark.driver.host=$POD_IP"',
             ...(areOwnPods

@@ -26,7 +26,7 @@ import { executorIdentity, serverIdentity, serviceName } from "./identity";
 import { labels, metadata, podLabels } from "./labels";
 import { clientPort, executorPolicy, serverPolicy } from "./network";
 import { connectPort, driverPort, uiPort } from "./ports";
-import { operatorContainer, operatorEnvironment, sparkConnect } from "./operator";
+import { operatorContainer, operatorScript, sparkConnect } from "./operator";
 import { preflight } from "./preflight";
 import { proxy, proxyVolumes, tokenKey } from "./proxy";
 
@@ -48,11 +48,13 @@ export function settings(server: ResolvedConnect): k8s.core.v1.ConfigMapArgs {
             "spark-defaults.conf": conf,
             ...kerberosFiles(server.kerberos),
             ...(hasExecutorTemplate(server) && { [basename(executorTemplateFile)]: executorTemplate(server) }),
+            ...(isOperated(server) && { [operatorScript.name]: operatorScript.text }),
         },
     };
 }
 
 const hasExecutorTemplate = ({ backend }: ResolvedConnect) => backend === SparkConnectBackend.Kubernetes;
+const isOperated = ({ backend }: ResolvedConnect) => backend === SparkConnectBackend.Operator;
 
 /**
  * The address for clients. A session lives on one server, so a client stays with the one that it found: for a day, the longest that
@@ -179,6 +181,7 @@ function podTemplate(server: ResolvedConnect, made: Made) {
                     ...(hasExecutorTemplate(server)
                         ? [settingsVolume("executor-template", made.settings, basename(executorTemplateFile))]
                         : []),
+                    ...(isOperated(server) ? [scriptVolume(made.settings)] : []),
                     ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
                     ...proxyVolumes(server, made.token),
                     ...icebergVolumes(server.iceberg),
@@ -196,18 +199,22 @@ function settingsVolume(name: string, configMap: pulumi.Input<string>, ...keys: 
     return { name, configMap: { name: configMap, items: keys.map((key) => ({ key, path: key })) } };
 }
 
+const scriptVolume = (name: pulumi.Input<string>): k8s.types.input.core.v1.Volume => ({
+    name: "script",
+    configMap: { name, items: [{ key: operatorScript.name, path: operatorScript.name }], defaultMode: 0o555 },
+});
+
 function connectServer(server: ResolvedConnect, { token }: Made): PlainContainer {
     const memory = pulumi.all([server.memory, server.memoryOverhead]).apply(([heap, overhead]) => `${containerMiB(heap, overhead)}Mi`);
     const makesPods = hasExecutorTemplate(server);
     const start = pulumi.output(server.iceberg).apply((iceberg) => startCommand(server.name, { backend: server.backend, iceberg }));
     const cleaning = ["/opt/spark/remove-old-executors.py", "--selector", `spark-role=executor,${serverLabel}=$(POD_NAME)`, "--"];
-    const isOperated = server.backend === SparkConnectBackend.Operator;
     return {
-        name: isOperated ? operatorContainer : "connect",
+        name: isOperated(server) ? operatorContainer : "connect",
         image: server.image,
         apiToken: server.backend !== SparkConnectBackend.Standalone,
         // The operator has a command of its own.
-        ...(!isOperated && { args: [...(makesPods ? cleaning : []), "/bin/sh", "-c", start] }),
+        ...(!isOperated(server) && { args: [...(makesPods ? cleaning : []), "/bin/sh", "-c", start] }),
         workingDir: workDirectory,
         env: pulumi.all([environment(server), tokenEnvironment(server, token)]).apply((lists) => lists.flat()),
         ports: [
@@ -225,6 +232,7 @@ function connectServer(server: ResolvedConnect, { token }: Made): PlainContainer
         volumeMounts: [
             { name: "settings", mountPath: "/opt/spark/conf", readOnly: true },
             ...(makesPods ? [{ name: "executor-template", mountPath: dirname(executorTemplateFile), readOnly: true }] : []),
+            ...(isOperated(server) ? [{ name: "script", mountPath: operatorScript.directory, readOnly: true }] : []),
             ...(server.eventLog ? [{ name: eventLogVolume, mountPath: localEventLog }] : []),
             ...kerberosMounts(server.kerberos),
             ...icebergMounts(server.iceberg),
@@ -255,7 +263,6 @@ function environment(server: ResolvedConnect): pulumi.Output<k8s.types.input.cor
         { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
         { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "SPARK_LOCAL_DIRS", value: localDirectory },
-        ...(server.backend === SparkConnectBackend.Operator ? operatorEnvironment : []),
     ];
     const credentials = server.s3 ? credentialsEnvironment(server.s3) : pulumi.output([]);
     const cluster = pulumi.output(server.standalone).apply((standalone) => authenticationEnvironment(standalone?.authenticationSecret));

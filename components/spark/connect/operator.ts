@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 
+import { serverClass } from "./conf";
 import { executorMetadata, executorSpec } from "./executor";
 import type { ResolvedConnect } from "./args";
 import { resourceName } from "./identity";
@@ -37,11 +38,17 @@ export function sparkConnect(server: ResolvedConnect, template: PodTemplate): k8
     };
 }
 
-/** The script that the operator starts wants to write these, and knows no directory that it may. */
-export const operatorEnvironment = [
-    { name: "SPARK_LOG_DIR", value: "/tmp" },
-    { name: "SPARK_PID_DIR", value: "/tmp" },
-];
+/**
+ * The script that the operator starts. Spark's own goes by another that makes daemons of things and stays between Kubernetes and the JVM;
+ * PySpark's distribution, which the images are made of, has neither.
+ */
+export const operatorScript = {
+    name: "start-connect-server.sh",
+    directory: "/opt/spark/sbin",
+    text: `#!/bin/bash
+exec /opt/spark/bin/spark-submit --class ${serverClass} --name "$POD_NAME" "$@" spark-internal
+`,
+};
 
 /** The name of the container that the operator completes. */
 export const operatorContainer = "spark-kubernetes-driver";

@@ -158,6 +158,11 @@ describe("SparkConnect", () => {
         assert.deepEqual(Object.keys(metadata.labels), ["app.kubernetes.io/managed-by", "app.kubernetes.io/part-of"]);
         const [container] = spec.server.template.spec.containers;
         assert.deepEqual([container.name, container.args], ["spark-kubernetes-driver", undefined]);
+        // What the operator calls ${SPARK_HOME}/sbin/start-connect-server.sh.
+        const { mountPath } = container.volumeMounts.find(({ name }: any) => name === "script");
+        const [item] = spec.server.template.spec.volumes.find(({ name }: any) => name === "script").configMap.items;
+        assert.equal(`${mountPath}/${item.path}`, "/opt/spark/sbin/start-connect-server.sh");
+        assert.match(find(made, "c-settings").data[item.key], /^#!\/bin\/bash\nexec .* "\$@" spark-internal\n$/);
         assert.equal(spec.executor.template.spec.containers[0].name, "spark-kubernetes-executor");
         assert.deepEqual(podProblems(spec.server.template.spec), []);
         assert.equal(spec.server.template.metadata.labels["app.kubernetes.io/component"], "server");
