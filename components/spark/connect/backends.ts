@@ -11,10 +11,9 @@ export const SparkConnectBackend = {
     /** A Standalone cluster: executors are processes on its workers. */
     Standalone: "standalone",
     /**
-     * Kubernetes, and the server itself is run by the Kubeflow Spark operator (2.3; the add-on `SparkOperatorAddOn`) from a SparkConnect resource. Its limits: one server; a
-     * change of anything makes a new server; a shell stands between Kubernetes and the JVM, so the server does not hear that it is to
-     * stop, its event log stays open and its executors are removed by Kubernetes; after a crash of the JVM names of executors may be
-     * taken for some seconds; no user ids chosen by the namespace; no jdbc catalog of Iceberg.
+     * Kubernetes, and the server itself is run by the Kubeflow Spark operator (2.3 or newer; the add-on `SparkOperatorAddOn`) from a
+     * SparkConnect resource. Its limits: one server; a change of anything makes a new server; after a crash of the JVM names of executors
+     * may be taken for some seconds; no user ids chosen by the namespace; no jdbc catalog of Iceberg.
      */
     Operator: "operator",
 } as const;
