@@ -33,9 +33,9 @@ describe("the kubernetes plugin waits", () => {
         }
         const { exitCode, text } = await project.up("broken");
         assert.notEqual(exitCode, 0);
-        assert.match(text, /Deployment plugins-waiting\/no-image is not ready after 6 s: 0 of 1 pods available/);
+        assert.match(text, /Deployment plugins-waiting\/no-image is not ready after 20 s: 0 of 1 pods available/);
         assert.match(text, /pod no-image-\S+, container main: (ErrImagePull|ImagePullBackOff)/);
-        assert.match(text, /Deployment plugins-waiting\/crashing is not ready after 8 s/);
+        assert.match(text, /Deployment plugins-waiting\/crashing is not ready after 20 s/);
         assert.match(text, /pod crashing-\S+, container main: .*exit code 1/);
         assert.match(text, /Job plugins-waiting\/failing is not ready: the job failed \(BackoffLimitExceeded\)/);
         assert.match(text, /no such file/i, "the last words of the container");

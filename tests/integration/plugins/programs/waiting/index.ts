@@ -33,12 +33,12 @@ function workload(name: string, container: { image: string; args: string[] }) {
 }
 
 new k8s.apps.v1.Deployment("no-image", {
-    metadata: metadata("no-image", seconds(repaired ? 60 : 6)),
+    metadata: metadata("no-image", seconds(repaired ? 60 : 20)),
     spec: workload("no-image", { image: repaired ? image : "nowhere.invalid/nothing:1", args: ["-dns.port=1053"] }),
 });
 
 new k8s.apps.v1.Deployment("crashing", {
-    metadata: metadata("crashing", seconds(repaired ? 60 : 8)),
+    metadata: metadata("crashing", seconds(repaired ? 60 : 20)),
     spec: {
         strategy: { type: "Recreate" },
         ...workload("crashing", { image, args: repaired ? ["-dns.port=1053"] : ["-conf", "/no/such/file"] }),
