@@ -1,4 +1,5 @@
 import { secretKey, secretValue } from "../components/internal/spark-properties";
+import { authenticationPlaceholder } from "../components/spark/standalone/client";
 
 /** What stands under the key of a secret without being one: nothing, switches, numbers, paths, calls, names of Secrets. */
 const harmless = /^$|^(true|false|null|none)$|^[0-9.]+[a-z]?$|^[/~.$<{[]|[([$]|^file:/i;
@@ -11,6 +12,9 @@ export function isReadableSecret(key: string, value: string): boolean {
     const text = value.trim().replace(/^(["'])(.*)\1$/, "$2");
     if (secretValue.test(text)) {
         return true;
+    }
+    if (text === authenticationPlaceholder) {
+        return false;
     }
     const namesOne = byReference.test(key) && reference.test(text);
     return secretKey.test(key) && !harmless.test(text) && !namesOne;

@@ -1,6 +1,6 @@
 import type { JupyterHubOidc, JupyterHubServer, SparkPlatformJupyterHub } from "../../components";
 import { userName, webAddress } from "../../components/tools/jupyter-hub/args";
-import { list, section, text, wholeNumber } from "../hints";
+import { list, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
 import { apiServer, clientNamespaces, database, filled, forms, image, name, pod, sparkVersion, type Every } from "./forms";
 
@@ -55,6 +55,7 @@ export const jupyterHub = section("JupyterHub: a notebook server for each user w
     cpuRequest: text("CPU request of the hub and of the proxy. Default: 50m.", cpu).optional(),
     storage: text("Volume of the hub's own database. Not together with database. Default: 1g.", size("64m")).optional(),
     storageClass: filled("Storage class of that volume. Default: the cluster's.", "the name of a storage class").optional(),
+    protectData: yesOrNo("Whether that volume refuses to be destroyed. Default: false.").optional(),
     database: database.optional(),
     clientNamespaces: clientNamespaces.optional(),
     apiServer: apiServer.optional(),

@@ -66,6 +66,7 @@ export const jupyterHub: Changes = {
     cpuRequest: "1",
     storage: "2g",
     storageClass: "fast",
+    protectData: true,
     clientNamespaces: ["team-b"],
     apiServer: ["10.0.0.1/32"],
     ...podChanges("pod"),

@@ -87,6 +87,8 @@ export interface JupyterHubSettings {
     storage?: pulumi.Input<string>;
     /** Storage class of that volume. Default: the cluster's. */
     storageClass?: pulumi.Input<string>;
+    /** Whether that volume refuses to be destroyed. Plain: the engine must know it beforehand. Default: false. */
+    protectData?: boolean;
     /** Namespaces whose pods may use the hub, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */

@@ -26,7 +26,9 @@ export class JupyterHub extends pulumi.ComponentResource {
         const keys = generatedKeys(name, hub, child);
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(hub), child);
         const volume =
-            hub.database === undefined ? new k8s.core.v1.PersistentVolumeClaim(`${name}-data`, objects.volume(hub), child) : undefined;
+            hub.database === undefined
+                ? new k8s.core.v1.PersistentVolumeClaim(`${name}-data`, objects.volume(hub), { ...child, protect: hub.protectData })
+                : undefined;
         const account = new k8s.core.v1.ServiceAccount(`${name}-account`, objects.account(hub), child);
         const role = new k8s.rbac.v1.Role(`${name}-role`, objects.role(hub), child);
         const binding = new k8s.rbac.v1.RoleBinding(`${name}-binding`, objects.binding(hub), child);

@@ -140,6 +140,7 @@ describe("the policy", () => {
             "password = os.environ['PASSWORD']",
             "token: ${env:TOKEN}",
             "credentialsSecret: s3-credentials",
+            "spark.authenticate.secret given-by-environment",
         ]) {
             assert.deepEqual(readableSecrets(text), [], text);
         }

@@ -6,8 +6,8 @@ import { format, resolveConfig } from "prettier";
 import { parse } from "yaml";
 
 import { mebibytes } from "../../../components/internal/memory";
-import { podProblems } from "../../../policy/pods";
-import { podsOf } from "../../../policy/objects";
+import { invariants, openNamespaces } from "../../../policy/invariants";
+import type { Environment } from "../../../stacks/schema";
 import { atMost, atRest, type Demand } from "../../support/demand";
 import { runProgram, type Config, type Run } from "./program";
 import { check, checkout } from "./stack-file";
@@ -87,11 +87,18 @@ describe("the presets", () => {
             check("mine", config);
             const made = await run(preset);
             assert.deepEqual(bricksOf(made).sort(), [...bricks].sort());
-            for (const { type, name, inputs } of made.made) {
-                for (const { pod } of podsOf({ type, name, props: inputs, protect: false })) {
-                    assert.deepEqual(podProblems(pod), [], name);
-                }
-            }
+        });
+
+        it(`${preset} keeps to the policy`, async () => {
+            const environment = configOf(preset)["spark-platform:environment"] as Environment;
+            const { made } = await run(preset);
+            // What is protected is an option, which only the real engine shows.
+            const objects = made.map(({ type, name, inputs }) => ({ type, name, props: inputs, protect: true }));
+            const asked = invariants.filter((invariant) => invariant.in?.includes(environment) !== false);
+            const problems = objects.flatMap((object) =>
+                asked.flatMap((invariant) => invariant.problems(object, environment).map((problem) => `${object.name}: ${problem}`)),
+            );
+            assert.deepEqual([...problems, ...openNamespaces(objects)], []);
         });
 
         it(`${preset} fits into the quota that it sets, at its largest`, async () => {
