@@ -21,8 +21,6 @@ export interface SparkLine {
     connectAddressKey?: string;
     /** Variable that Connect takes the clients' token from; a line without one asks for none. */
     connectTokenVariable?: string;
-    /** The kinds of Iceberg catalogs that the image of the line has everything for (Iceberg 1.11.0, the first one for 4.1). */
-    icebergCatalogs: string[];
     /** The versions that the accelerator for GPUs knows; it refuses all others when Spark starts. */
     rapids: { plugin: string; versions: string[] };
     /** Settings that exist in this line only. */
@@ -43,8 +41,6 @@ export const sparkLines: Record<string, SparkLine> = {
         fileCredentials: `${v1}.profile.ProfileCredentialsProvider`,
         // SDK 1.12.262 does not know EKS Pod Identity, so a role for a service account (IRSA) is what there is.
         cloudCredentials: [`${v1}.WebIdentityTokenCredentialsProvider`],
-        // The catalog of AWS Glue needs the second SDK, and S3A of this line the first.
-        icebergCatalogs: ["hive", "rest", "jdbc"],
         rapids: { plugin: "26.06.0", versions: Array.from({ length: 9 }, (_, patch) => `3.5.${patch}`) },
         ownConf: {},
     },
@@ -59,7 +55,6 @@ export const sparkLines: Record<string, SparkLine> = {
         cloudCredentials: [`${v2}.WebIdentityTokenFileCredentialsProvider`, `${v2}.ContainerCredentialsProvider`],
         connectAddressKey: "spark.connect.grpc.binding.address",
         connectTokenVariable: "SPARK_CONNECT_AUTHENTICATE_TOKEN",
-        icebergCatalogs: ["hive", "rest", "jdbc", "glue"],
         rapids: { plugin: "26.06.0", versions: ["4.1.1"] },
         ownConf: {
             // MDC fields reach the JSON log layout only with this.

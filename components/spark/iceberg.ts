@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../internal/checks";
 import { pods, tcp } from "../internal/network";
 import type { SparkConf } from "../internal/spark-properties";
-import { sparkLine } from "../internal/spark-versions";
 import { existingObject, httpUrl, present, s3aDirectory } from "../internal/values";
 import { clusterEndpoint, type ClusterEndpoint, type DatabaseConnection } from "../storage/connections";
 import { databaseConnection } from "../storage/database";
@@ -17,7 +16,7 @@ export const IcebergCatalogKind = { Hive: "hive", Rest: "rest", Jdbc: "jdbc", Gl
 
 /** A catalog of Iceberg tables. Data and metadata are read and written through the same store as everything else (s3a). */
 export interface IcebergCatalog {
-    /** hive: a Hive Metastore; rest: a service with Iceberg's REST API; jdbc: a PostgreSQL database; glue: AWS Glue, from Spark 4.1 and with an image that adds the SDK's module glue, which images/spark leaves out. Plain: decides what else is needed. */
+    /** hive: a Hive Metastore; rest: a service with Iceberg's REST API; jdbc: a PostgreSQL database; glue: AWS Glue, in the region of the store and as whom the store is used. Plain: decides what else is needed. */
     kind: string;
     /** Directory of the tables, for example s3a://warehouse/iceberg; for rest the service's name of it. Default: what the catalog itself says; needed for jdbc and glue. */
     warehouse?: pulumi.Input<string>;
@@ -57,18 +56,18 @@ export const icebergOwnedKeys = (catalogs: string[]): Record<string, string> =>
     );
 
 /** Settings of all catalogs. Keys and passwords never stand here: a client may read every setting of its server. */
-export function icebergConf({ catalogs, sessionCatalog }: IcebergFacts): SparkConf {
+export function icebergConf({ catalogs, sessionCatalog }: IcebergFacts, region?: string): SparkConf {
     return {
         "spark.sql.extensions": extensions,
         ...(sessionCatalog && {
             "spark.sql.catalog.spark_catalog": "org.apache.iceberg.spark.SparkSessionCatalog",
             "spark.sql.catalog.spark_catalog.type": "hive",
         }),
-        ...Object.fromEntries(Object.entries(catalogs).flatMap(([name, catalog]) => Object.entries(catalogConf(name, catalog)))),
+        ...Object.fromEntries(Object.entries(catalogs).flatMap(([name, catalog]) => Object.entries(catalogConf(name, catalog, region)))),
     };
 }
 
-function catalogConf(name: string, { kind, uri, warehouse, tokenSecret }: IcebergCatalogFacts): SparkConf {
+function catalogConf(name: string, { kind, uri, warehouse, tokenSecret }: IcebergCatalogFacts, region?: string): SparkConf {
     const settings: SparkConf = {
         type: kind,
         uri: kind === IcebergCatalogKind.Jdbc ? `jdbc:postgresql:///?service=${name}` : uri,
@@ -77,6 +76,8 @@ function catalogConf(name: string, { kind, uri, warehouse, tokenSecret }: Iceber
         "io-impl": "org.apache.iceberg.hadoop.HadoopFileIO",
         // Iceberg itself asks the environment for the value.
         token: tokenSecret === undefined ? undefined : `env:${variable(name, "TOKEN")}`,
+        // Without one the SDK would look for it in the environment, and then at the machine's own address, which network policies close.
+        "client.region": kind === IcebergCatalogKind.Glue ? region : undefined,
         "jdbc.schema-version": kind === IcebergCatalogKind.Jdbc ? "V1" : undefined,
     };
     const prefix = `spark.sql.catalog.${name}`;
@@ -197,22 +198,6 @@ export function icebergClientLabels(iceberg: IcebergFacts | undefined): Record<s
         })),
     ) as Record<string, string>;
 }
-
-/** Whether the image of a Spark version has everything that the catalogs need. */
-export const fitsIceberg =
-    (iceberg: Iceberg | undefined): Check<string> =>
-    (sparkVersion) => {
-        const known = sparkLine(sparkVersion).icebergCatalogs;
-        const wrong = Object.entries(iceberg?.catalogs ?? {}).filter(([, { kind }]) => kinds.includes(kind) && !known.includes(kind));
-        return wrong.length === 0
-            ? undefined
-            : wrong
-                  .map(
-                      ([name, { kind }]) =>
-                          `${sparkVersion} has no catalog of kind ${kind}, which iceberg.catalogs["${name}"] is; it has ${known.join(", ")}`,
-                  )
-                  .join("; ");
-    };
 
 /** Checks catalogs; what comes back must be used. */
 export function resolveIceberg(checks: Checks, iceberg: Iceberg, hasMetastore: boolean): Iceberg {

@@ -27,7 +27,7 @@ import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
 import type { KerberosIdentity, MetastoreConnection, StandaloneConnection, TracingConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
-import { fitsIceberg, resolveIceberg, type Iceberg } from "../iceberg";
+import { resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { standaloneChecks } from "../standalone/connection-checks";
@@ -202,14 +202,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         ...resolveAdditions(checks, args),
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
-        sparkVersion: checks.input(
-            "sparkVersion",
-            args.sparkVersion,
-            present,
-            sparkVersion,
-            fitsIceberg(args.iceberg),
-            fitsRapids(args.rapids),
-        ),
+        sparkVersion: checks.input("sparkVersion", args.sparkVersion, present, sparkVersion, fitsRapids(args.rapids)),
         image: checks.input("image", args.image, imageReference),
         serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         executorServiceAccount: checks.optional("executorServiceAccount", args.executorServiceAccount, existingObject),

@@ -3,7 +3,7 @@ import { mebibytes } from "../../internal/memory";
 import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
-import { committerConf, s3aConf, s3aOwnedKeys, type S3Facts } from "../../storage/s3a";
+import { committerConf, defaultRegion, s3aConf, s3aOwnedKeys, type S3Facts } from "../../storage/s3a";
 import { eventLogConf } from "../event-log";
 import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } from "../iceberg";
 import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
@@ -115,10 +115,10 @@ function proxyConf({ tls, sparkVersion }: ConnectFacts): SparkConf {
     return tls && connectAddressKey !== undefined ? { [connectAddressKey]: "127.0.0.1" } : {};
 }
 
-function catalogsConf({ sparkVersion, metastore, iceberg }: ConnectFacts): SparkConf {
+function catalogsConf({ sparkVersion, metastore, iceberg, s3 }: ConnectFacts): SparkConf {
     return {
         ...(metastore && metastoreConf(sparkLine(sparkVersion), metastore)),
-        ...(iceberg && icebergConf(iceberg)),
+        ...(iceberg && icebergConf(iceberg, s3 && (s3.region ?? defaultRegion))),
     };
 }
 

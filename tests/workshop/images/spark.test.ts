@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { buildImages } from "../../../sandbox/images";
 import { parsePackages } from "../../../sandbox/images/locks";
 import { images, recipes } from "../../../sandbox/images/recipes";
+import { icebergConf } from "../../../components/spark/iceberg";
+import { glueEnvironment, gluePackages, withGlue } from "./glue";
 import { skipWithoutRoot, UnpackedImage } from "./machine";
 
 const json = "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";
@@ -76,6 +78,26 @@ for (const { name, spark, wheels } of recipes.filter((recipe) => recipe.spark)) 
                     needed,
                 );
             }
+        });
+
+        it("has all that Iceberg needs for tables in AWS Glue", async () => {
+            const catalogs = { aws: { kind: "glue", warehouse: "file:///tmp/warehouse" } };
+            const settings = Object.entries(icebergConf({ catalogs }, "eu-north-1")).filter(([, value]) => value !== undefined);
+            const statements = [
+                "CREATE NAMESPACE aws.shop",
+                "CREATE TABLE aws.shop.goods (id INT) USING iceberg",
+                "INSERT INTO aws.shop.goods VALUES (1), (2)",
+                "ALTER TABLE aws.shop.goods ADD COLUMN label STRING",
+                "INSERT INTO aws.shop.goods VALUES (3, 'three')",
+                "SELECT 'sum', sum(id), 'labels', count(label) FROM aws.shop.goods",
+            ];
+            const sql = ["spark-sql", "-S", "--master", "local[1]", ...settings.flatMap(([key, value]) => ["--conf", `${key}=${value}`])];
+            const { stdout, all, exitCode } = await image.run(
+                [entrypoint, "sh", "-c", withGlue, "sh", ...sql, "-e", statements.join("; ")],
+                { env: glueEnvironment, mounts: { "/opt/glue": await gluePackages() } },
+            );
+            assert.equal(exitCode, 0, all);
+            assert.match(stdout, /^sum\t6\tlabels\t1$/m);
         });
 
         it("starts executors the way Spark's Kubernetes backend asks for", async () => {
