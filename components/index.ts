@@ -51,6 +51,8 @@ export type {
     SparkPlatformStorage,
     SparkPlatformSubmit,
 } from "./platform";
+export { SparkClassic } from "./spark/classic";
+export type { SparkClassicArgs, SparkClassicSettings } from "./spark/classic";
 export { SparkConnect, SparkConnectBackend } from "./spark/connect";
 export type {
     SparkConnectArgs,
@@ -60,6 +62,7 @@ export type {
     SparkConnectTls,
 } from "./spark/connect";
 export type {
+    ClassicConnection,
     KerberosIdentity,
     MetastoreConnection,
     SparkRuntime,

@@ -89,3 +89,19 @@ export interface SparkRuntime {
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
 }
+
+/** How a pod becomes the driver of classic sessions. */
+export interface ClassicConnection {
+    /** ConfigMap with Spark's settings and, where executors are pods, their template. */
+    settings: pulumi.Input<string>;
+    /** Labels that let the driver's pod through to its executors and to its stores. */
+    clientLabels: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Account that makes executors; the driver's pod runs as it, with its token. Default: none is needed, because executors are no pods. */
+    serviceAccount?: pulumi.Input<string>;
+    /** Secret with the key `secret`, which drivers share with a Standalone cluster. Default: none, nobody asks for it. */
+    authenticationSecret?: pulumi.Input<string>;
+    /** Secret with the store's keys, access-key and secret-key. Default: none, the pod has a file of them or is known to the store's cloud. */
+    credentialsSecret?: pulumi.Input<string>;
+    /** File in the pod with the store's keys. Default: none. */
+    credentialsFile?: pulumi.Input<string>;
+}

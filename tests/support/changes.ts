@@ -178,6 +178,16 @@ export const submitSettings: Changes = { ...applicationBasics, deployMode: "clus
 
 export const submit: Changes = { ...under("runtime", runtime), ...submitSettings };
 
+const executorSettings: Changes = Object.fromEntries(Object.entries(applicationBasics).filter(([field]) => field.startsWith("executor.")));
+/** Of sessions whose executors are pods. */
+export const classic: Changes = {
+    ...under("runtime", runtime),
+    ...executorSettings,
+    driverMemory: "3g",
+    drivers: 4,
+    sparkConf: { "spark.sql.shuffle.partitions": "17" },
+};
+
 export const applicationSettings: Changes = { ...applicationBasics, restart: "Always", retries: 7, retryInterval: "9m", timeToLive: "1h" };
 
 export const application: Changes = { ...under("runtime", runtime), ...applicationSettings };

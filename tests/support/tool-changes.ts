@@ -6,6 +6,17 @@ import { s3 } from "./store-changes";
 const endpoint = (url: string): Changes => ({ url, clientLabels: { "other-client": "true" } });
 const tracking: Changes = { ...endpoint("http://other.team-b.svc:5000"), credentialsSecret: "other" };
 
+const classic: Changes = {
+    settings: "other",
+    clientLabels: { "other-driver": "true" },
+    serviceAccount: "other",
+    authenticationSecret: "other",
+    credentialsSecret: "other",
+    credentialsFile: "/etc/keys",
+};
+/** Of a notebook server, and of tasks, that are drivers themselves. */
+export const classicSessions: Changes = under("classic", classic);
+
 export const jupyterLabSettings: Changes = {
     memory: "4g",
     cpuRequest: "1",
@@ -182,6 +193,7 @@ export const airflow: Changes = {
     warehouse: "s3a://warehouse/other",
     connect: [{ url: "sc://other.team-b.svc:15002" }],
     ...under("tracking", tracking),
+    applications: true,
     serviceAccount: "other",
     schedulerAccountAnnotations: { role: "a" },
     workerAccountAnnotations: { role: "b" },

@@ -9,6 +9,7 @@ import { policySpec, toApiServer, toS3 } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { sparkUser } from "../../spark/spark-image";
 import { credentialsEnvironment, storeClientLabels, type S3Facts } from "../../storage/s3a";
+import { applicationRules } from "../applications";
 import { homeDirectory, remoteLogging, taskEnvironment, values, variables, workerContainer } from "../airflow/conf";
 import { sized } from "../airflow/containers";
 import { clientLabelsOfAll, toEndpoint, trackingEnvironment, type EndpointFacts, type TrackingFacts } from "../endpoints";
@@ -48,16 +49,7 @@ export function account(attachment: ResolvedAttachment): k8s.core.v1.ServiceAcco
 }
 
 export function role(attachment: ResolvedAttachment): k8s.rbac.v1.RoleArgs {
-    return {
-        metadata: metadata(attachment, workerName(attachment)),
-        rules: [
-            {
-                apiGroups: ["sparkoperator.k8s.io"],
-                resources: ["sparkapplications"],
-                verbs: ["get", "list", "watch", "create", "delete"],
-            },
-        ],
-    };
+    return { metadata: metadata(attachment, workerName(attachment)), rules: applicationRules };
 }
 
 export function binding(attachment: ResolvedAttachment): k8s.rbac.v1.RoleBindingArgs {

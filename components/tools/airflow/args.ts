@@ -23,7 +23,9 @@ import {
 import type { DatabaseConnection, S3Connection } from "../../storage/connections";
 import { databaseConnection } from "../../storage/database";
 import { s3Connection } from "../../storage/s3a";
+import type { ClassicConnection } from "../../spark/connections";
 import type { ServiceEndpoint, TrackingConnection } from "../connections";
+import { classicConnection } from "../classic";
 import { connectEndpoint, trackingConnection, type EndpointFacts } from "../endpoints";
 
 /** Size of one kind of Airflow's processes. */
@@ -106,6 +108,10 @@ export interface AirflowArgs extends AirflowSettings {
     connect?: pulumi.Input<pulumi.Input<ServiceEndpoint>[]>;
     /** Tracking server that MLflow's client in tasks logs to. Default: none. */
     tracking?: pulumi.Input<TrackingConnection>;
+    /** What makes the pods of tasks drivers of Spark themselves (see SparkClassic); they then run as its account, where it names one. With a Connect server beside it, sessions go there unless SPARK_REMOTE is taken out of the task's environment. Default: none. */
+    classic?: pulumi.Input<ClassicConnection>;
+    /** Whether tasks may make SparkApplications in the namespace, and watch and delete them. Plain: it decides which objects exist. Default: false. */
+    applications?: boolean;
     /** Service account of the pods that need the store and nothing else: all but the scheduler and the tasks. Default: the namespace's default account. Its token is never mounted. */
     serviceAccount?: pulumi.Input<string>;
     /** Annotations of the scheduler's account, for example the role that a cloud grants it. Default: none. */
@@ -134,6 +140,7 @@ export interface ResolvedAirflow extends AirflowArgs {
     clientNamespaces: pulumi.Input<string[]>;
     kubernetesApi: pulumi.Input<string[]>;
     connect: pulumi.Input<EndpointFacts[]>;
+    applications: boolean;
 }
 
 const process = { replicas: 1, cpuRequest: "100m" };
@@ -149,6 +156,7 @@ const defaults = {
     clientNamespaces: [],
     kubernetesApi: ["0.0.0.0/0"],
     connect: [],
+    applications: false,
 };
 const workerDefaults = { memory: "1g", cpuRequest: "100m", localStorage: "2g", maximum: 16 };
 
@@ -168,6 +176,7 @@ export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflo
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
+        classic: checks.optional("classic", args.classic, classicConnection),
         serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         schedulerAccountAnnotations: checks.optional("schedulerAccountAnnotations", args.schedulerAccountAnnotations, annotations),
         workerAccountAnnotations: checks.optional("workerAccountAnnotations", args.workerAccountAnnotations, annotations),

@@ -8,6 +8,7 @@ import { quantity } from "../../internal/memory";
 import type { PlainContainer } from "../../internal/pod";
 import { passwordKey, usernameKey, type DatabaseFacts } from "../../storage/database";
 import { credentialsEnvironment } from "../../storage/s3a";
+import { asksKubernetes, classicEnvironment, classicMounts, type ClassicFacts } from "../classic";
 import { trackingEnvironment, type TrackingFacts } from "../endpoints";
 import { authorityMounts, libpqEnvironment } from "../libpq";
 import type { ResolvedAirflow, ResolvedProcess } from "./args";
@@ -38,6 +39,7 @@ export type Part = "api-server" | "scheduler" | "dag-processor" | "triggerer";
 export interface Known extends AirflowFacts {
     database: DatabaseFacts;
     tracking?: TrackingFacts;
+    classic?: ClassicFacts;
     dags: Record<string, string>;
     connections: Record<string, { secret: string; key: string }>;
 }
@@ -53,9 +55,10 @@ export const addressOf = (airflow: ResolvedAirflow): pulumi.Output<string> =>
     pulumi.interpolate`http://${serviceName(airflow)}.${airflow.namespace}.svc:${webPort}`;
 
 export function knownOf(airflow: ResolvedAirflow): pulumi.Output<Known> {
-    const { publicUrl, namespace, exampleDags, logs, s3, connect, warehouse, worker, database, tracking, dags, connections } = airflow;
+    const { publicUrl, namespace, exampleDags, logs, s3, connect, warehouse, worker, database, tracking, classic, dags, connections } =
+        airflow;
     const place = { url: addressOf(airflow), publicUrl, namespace };
-    const neighbours = { logs, s3, connect, warehouse, database, tracking };
+    const neighbours = { logs, s3, connect, warehouse, database, tracking, classic };
     return pulumi.output({ ...place, ...neighbours, exampleDags, dags, connections, maximum: worker.maximum });
 }
 
@@ -81,7 +84,13 @@ function serverSide(airflow: ResolvedAirflow, known: Known): pulumi.Output<EnvVa
 
 /** What a task knows: the store, Spark, the tracking server and its connections; of Airflow only the API server's address. */
 const taskSide = (known: Known): pulumi.Output<EnvVar[]> =>
-    withCredentials(known, [...commonEnvironment(known), ...taskEnvironment(known), ...trackingEnvironment(known.tracking)]);
+    pulumi
+        .all([
+            withCredentials(known, [...commonEnvironment(known), ...taskEnvironment(known), ...trackingEnvironment(known.tracking)]),
+            classicEnvironment(known.classic),
+        ])
+        // The keys of a driver's store are mostly those of the tasks' own.
+        .apply((parts) => pulumi.output([...new Map(parts.flat().map((variable) => [variable.name, variable])).values()]));
 
 /** Single files, because a whole volume of a ConfigMap is full of links, in which Airflow loses its way. */
 const dagMounts = ({ dags }: Known): VolumeMount[] =>
@@ -162,7 +171,8 @@ export function taskContainer(airflow: ResolvedAirflow, known: Known): PlainCont
         image: airflow.image,
         env: taskSide(known),
         resources: sized(airflow.worker),
-        volumeMounts: dagMounts(known),
+        apiToken: airflow.applications || asksKubernetes(known.classic),
+        volumeMounts: [...dagMounts(known), ...classicMounts(known.classic)],
         writable: { "/tmp": pulumi.output(airflow.worker.localStorage).apply(quantity), [homeDirectory]: "1Gi" },
     };
 }

@@ -31,6 +31,10 @@ export class Airflow extends pulumi.ComponentResource {
         const scheduler = new k8s.core.v1.ServiceAccount(`${name}-scheduler-account`, objects.account(airflow, "scheduler"), child);
         const role = new k8s.rbac.v1.Role(`${name}-scheduler-role`, objects.schedulerRole(airflow), child);
         const binding = new k8s.rbac.v1.RoleBinding(`${name}-scheduler-binding`, objects.schedulerBinding(airflow), child);
+        if (airflow.applications) {
+            new k8s.rbac.v1.Role(`${name}-worker-role`, objects.workerRole(airflow), child);
+            new k8s.rbac.v1.RoleBinding(`${name}-worker-binding`, objects.workerBinding(airflow), child);
+        }
         const address = new k8s.core.v1.Service(`${name}-address`, objects.address(airflow), child);
         const networks = roles.map(
             (one) => new k8s.networking.v1.NetworkPolicy(`${name}-${one}-network`, objects.network(airflow, one), child),

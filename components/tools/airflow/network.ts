@@ -19,9 +19,11 @@ export interface NetworkFacts {
     tracking?: TrackingFacts;
     clientNamespaces: string[];
     kubernetesApi: string[];
+    /** Whether tasks make applications of the Spark operator. */
+    applications: boolean;
 }
 
-/** Everybody asks the API server; tasks reach neither the database nor Kubernetes. */
+/** Everybody asks the API server; tasks reach not the database, and Kubernetes only to make applications. */
 export function partPolicy(role: Role, facts: NetworkFacts): PolicySpec {
     const part = (other: Role) => pods(selectorOf(identityOf(facts, other)));
     const callers = (["scheduler", "dag-processor", "triggerer", "worker"] as const).map(part);
@@ -33,7 +35,7 @@ export function partPolicy(role: Role, facts: NetworkFacts): PolicySpec {
         scheduler: [toDatabase(facts.database), toApi, toApiServer(facts.kubernetesApi), ...toS3(facts.s3)],
         "dag-processor": [toDatabase(facts.database), toApi, ...toS3(facts.s3)],
         triggerer: [toDatabase(facts.database), toApi, ...toS3(facts.s3)],
-        worker: [toApi, ...toS3(facts.s3), ...backends],
+        worker: [toApi, ...toS3(facts.s3), ...backends, ...(facts.applications ? [toApiServer(facts.kubernetesApi)] : [])],
         migration: [toDatabase(facts.database)],
     };
     return policySpec(selectorOf(identityOf(facts, role)), { ingress: role === "api-server" ? ingress : [], egress: ways[role] });

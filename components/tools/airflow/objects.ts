@@ -11,6 +11,8 @@ import { podMetadata, restrictedPod } from "../../internal/pod";
 import { sparkUser } from "../../spark/spark-image";
 import { databaseClientLabels, passwordKey, usernameKey } from "../../storage/database";
 import { storeClientLabels } from "../../storage/s3a";
+import { applicationRules } from "../applications";
+import { classicVolumes } from "../classic";
 import { clientLabelsOfAll } from "../endpoints";
 import { authorityVolumes } from "../libpq";
 import type { ResolvedAirflow, ResolvedProcess } from "./args";
@@ -87,8 +89,13 @@ export function template(airflow: ResolvedAirflow, dagsName: pulumi.Input<string
     };
 }
 
-function taskMetadata(airflow: ResolvedAirflow, { s3, connect, tracking }: Known): k8s.types.input.meta.v1.ObjectMeta {
-    const own = { ...storeClientLabels(s3), ...clientLabelsOfAll([...connect, tracking]), ...labels(airflow, "worker") };
+function taskMetadata(airflow: ResolvedAirflow, { s3, connect, tracking, classic }: Known): k8s.types.input.meta.v1.ObjectMeta {
+    const own = {
+        ...storeClientLabels(s3),
+        ...clientLabelsOfAll([...connect, tracking]),
+        ...classic?.clientLabels,
+        ...labels(airflow, "worker"),
+    };
     return podMetadata(own, airflow.worker.pod);
 }
 
@@ -97,16 +104,20 @@ function taskPod(airflow: ResolvedAirflow, known: Known, dagsName: pulumi.Input<
         {
             user: sparkUser,
             restartPolicy: "Never",
-            serviceAccountName: partName(airflow, "worker"),
+            serviceAccountName: taskAccount(airflow, known),
             terminationGracePeriodSeconds: 60,
-            volumes: [dagsVolumeOf(dagsName)],
+            volumes: [dagsVolumeOf(dagsName), ...classicVolumes(known.classic)],
             containers: [taskContainer(airflow, known)],
         },
         airflow.worker.pod,
     );
 }
 
-/** Of the scheduler, and of tasks, which may do nothing; the rest runs as an account from elsewhere, without a token. */
+/** Drivers make executors, so that the account of classic sessions comes first. */
+const taskAccount = (airflow: ResolvedAirflow, { classic }: Pick<Known, "classic">): string =>
+    classic?.serviceAccount ?? partName(airflow, "worker");
+
+/** Of the scheduler, and of tasks, which by themselves may do nothing; the rest runs as an account from elsewhere, without a token. */
 export function account(airflow: ResolvedAirflow, role: Role): k8s.core.v1.ServiceAccountArgs {
     const annotations = role === "scheduler" ? airflow.schedulerAccountAnnotations : airflow.workerAccountAnnotations;
     return { metadata: { ...metadata(airflow, partName(airflow, role), role), annotations }, automountServiceAccountToken: false };
@@ -133,6 +144,20 @@ export function schedulerBinding(airflow: ResolvedAirflow): k8s.rbac.v1.RoleBind
     };
 }
 
+export function workerRole(airflow: ResolvedAirflow): k8s.rbac.v1.RoleArgs {
+    return { metadata: metadata(airflow, partName(airflow, "worker"), "worker"), rules: applicationRules };
+}
+
+export function workerBinding(airflow: ResolvedAirflow): k8s.rbac.v1.RoleBindingArgs {
+    const name = partName(airflow, "worker");
+    const account = pulumi.output(airflow.classic).apply((classic) => taskAccount(airflow, { classic: classic }));
+    return {
+        metadata: metadata(airflow, name, "worker"),
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+        subjects: [{ kind: "ServiceAccount", name: account, namespace: airflow.namespace }],
+    };
+}
+
 export function address(airflow: ResolvedAirflow): k8s.core.v1.ServiceArgs {
     return {
         metadata: metadata(airflow, serviceName(airflow)),
@@ -141,8 +166,8 @@ export function address(airflow: ResolvedAirflow): k8s.core.v1.ServiceArgs {
 }
 
 export function network(airflow: ResolvedAirflow, role: Role): k8s.networking.v1.NetworkPolicyArgs {
-    const { name, database, s3, connect, tracking, clientNamespaces, kubernetesApi } = airflow;
-    const facts = pulumi.output({ name, database, s3, connect, tracking, clientNamespaces, kubernetesApi });
+    const { name, database, s3, connect, tracking, clientNamespaces, kubernetesApi, applications } = airflow;
+    const facts = pulumi.output({ name, database, s3, connect, tracking, clientNamespaces, kubernetesApi, applications });
     return { metadata: metadata(airflow, partName(airflow, role), role), spec: facts.apply((known) => partPolicy(role, known)) };
 }
 

@@ -6,7 +6,9 @@ import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { cpuQuantity, dnsLabel, duration, each, existingObject, imageReference, present } from "../../internal/values";
+import type { ClassicConnection } from "../../spark/connections";
 import type { ServiceEndpoint, TrackingConnection } from "../connections";
+import { classicConnection } from "../classic";
 import { connectEndpoint, trackingConnection, webEndpoint, type EndpointFacts } from "../endpoints";
 
 /** What a notebook server is like: everything but its place and what it is connected to. */
@@ -45,7 +47,9 @@ export interface JupyterLabArgs extends JupyterLabSettings {
     historyServer?: pulumi.Input<ServiceEndpoint>;
     /** Tracking server that MLflow's client in notebooks logs to. Default: none. */
     tracking?: pulumi.Input<TrackingConnection>;
-    /** Service account of the pod. Default: the namespace's default account. Its token is never mounted. */
+    /** What makes the pod a driver of Spark itself (see SparkClassic); with a Connect server beside it, sessions go there unless SPARK_REMOTE is taken out of the notebook's environment. Default: none. */
+    classic?: pulumi.Input<ClassicConnection>;
+    /** Service account of the pod, unless classic names one. Default: the namespace's default account. Its token is mounted for classic only. */
     serviceAccount?: pulumi.Input<string>;
 }
 
@@ -90,6 +94,7 @@ export function resolveJupyterLab(name: string, given: JupyterLabArgs): Resolved
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         historyServer: checks.optional("historyServer", args.historyServer, webEndpoint),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
+        classic: checks.optional("classic", args.classic, classicConnection),
         serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),

@@ -8,6 +8,7 @@ import { fromPrometheus, podMonitor, type ResolvedMonitoring } from "../../inter
 import { clientSpec, clientsOf, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { sparkUser } from "../../spark/spark-image";
+import { asksKubernetes, classicEnvironment, classicMounts, classicVolumes, type ClassicFacts } from "../classic";
 import { trackingEnvironment } from "../endpoints";
 import { addresses, homeDirectory, labelsOfNeighbours, notebookPort as webPort, waysToNeighbours, type Neighbours } from "../notebooks";
 import type { ResolvedJupyterLab } from "./args";
@@ -81,8 +82,19 @@ export function clientNetwork(lab: ResolvedJupyterLab): k8s.networking.v1.Networ
     return { metadata: metadata(lab, objectName(lab.name, "jupyter-client")), spec };
 }
 
+/** What decides what the pod looks like. */
+interface Known {
+    neighbours: Neighbours;
+    classic?: ClassicFacts;
+}
+
 export function server(lab: ResolvedJupyterLab, tokenSecretName: pulumi.Input<string>): k8s.apps.v1.StatefulSetArgs {
-    const own = neighboursOf(lab).apply((neighbours) => ({ ...labelsOfNeighbours(neighbours), ...labelsOf<string>(identityOf(lab)) }));
+    const known = pulumi.output({ neighbours: neighboursOf(lab), classic: lab.classic }) as pulumi.Output<Known>;
+    const own = known.apply(({ neighbours, classic }) => ({
+        ...labelsOfNeighbours(neighbours),
+        ...classic?.clientLabels,
+        ...labelsOf<string>(identityOf(lab)),
+    }));
     return {
         metadata: metadata(lab, objectName(lab.name, "jupyter", 52)),
         spec: {
@@ -91,28 +103,30 @@ export function server(lab: ResolvedJupyterLab, tokenSecretName: pulumi.Input<st
             // In order, a pod that never gets ready (a wrong image) would never be replaced by a right one either.
             podManagementPolicy: "Parallel",
             selector: { matchLabels: selectorOf(identityOf(lab)) },
-            template: {
-                metadata: podMetadata(own, lab.pod),
-                spec: restrictedPod(
-                    {
-                        user: sparkUser,
-                        serviceAccountName: lab.serviceAccount,
-                        // Kernels get to stop their sessions.
-                        terminationGracePeriodSeconds: 30,
-                        volumes: [
-                            { name: "home", persistentVolumeClaim: { claimName: claimName(lab) } },
-                            { name: "token", secret: { secretName: tokenSecretName, items: [{ key: tokenKey, path: tokenKey }] } },
-                        ],
-                        containers: [notebookServer(lab)],
-                    },
-                    lab.pod,
-                ),
-            },
+            template: { metadata: podMetadata(own, lab.pod), spec: known.apply((facts) => notebookPod(lab, facts, tokenSecretName)) },
         },
     };
 }
 
-function notebookServer(lab: ResolvedJupyterLab): PlainContainer {
+function notebookPod(lab: ResolvedJupyterLab, known: Known, tokenSecretName: pulumi.Input<string>): k8s.types.input.core.v1.PodSpec {
+    return restrictedPod(
+        {
+            user: sparkUser,
+            serviceAccountName: known.classic?.serviceAccount ?? lab.serviceAccount,
+            // Kernels get to stop their sessions.
+            terminationGracePeriodSeconds: 30,
+            volumes: [
+                { name: "home", persistentVolumeClaim: { claimName: claimName(lab) } },
+                { name: "token", secret: { secretName: tokenSecretName, items: [{ key: tokenKey, path: tokenKey }] } },
+                ...classicVolumes(known.classic),
+            ],
+            containers: [notebookServer(lab, known)],
+        },
+        lab.pod,
+    );
+}
+
+function notebookServer(lab: ResolvedJupyterLab, known: Known): PlainContainer {
     const memory = pulumi.output(lab.memory).apply(quantity);
     const answers = { httpGet: { path: "/api", port: "http" }, timeoutSeconds: 5 };
     return {
@@ -120,8 +134,9 @@ function notebookServer(lab: ResolvedJupyterLab): PlainContainer {
         image: lab.image,
         args: pulumi.output(lab.kernelIdleTimeout).apply((timeout) => startArguments(timeout, lab.monitoring)),
         workingDir: homeDirectory,
-        env: environment(lab),
+        env: environment(known),
         ports: [{ name: "http", containerPort: webPort }],
+        apiToken: asksKubernetes(known.classic),
         resources: { requests: { cpu: lab.cpuRequest, memory }, limits: { memory } },
         startupProbe: { ...answers, periodSeconds: 1, failureThreshold: 120 },
         readinessProbe: { ...answers, periodSeconds: 5 },
@@ -129,17 +144,19 @@ function notebookServer(lab: ResolvedJupyterLab): PlainContainer {
         volumeMounts: [
             { name: "home", mountPath: homeDirectory },
             { name: "token", mountPath: tokenDirectory, readOnly: true },
+            ...classicMounts(known.classic),
         ],
         writable: { "/tmp": "2Gi" },
     };
 }
 
 /** The token is a file, because the environment is handed on to every kernel and whatever it starts. */
-function environment(lab: ResolvedJupyterLab): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
-    return neighboursOf(lab).apply((neighbours) => [
+function environment({ neighbours, classic }: Known): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
+    const own: k8s.types.input.core.v1.EnvVar[] = [
         { name: "HOME", value: homeDirectory },
         { name: "JUPYTER_TOKEN_FILE", value: `${tokenDirectory}/${tokenKey}` },
         ...addresses(neighbours),
         ...trackingEnvironment(neighbours.tracking),
-    ]);
+    ];
+    return classicEnvironment(classic).apply((ofDriver) => pulumi.output([...own, ...ofDriver]));
 }

@@ -9,7 +9,7 @@ import { podProblems, podsOf } from "../../support/pods";
 import { record, type Registered } from "../../support/recorder";
 import * as changes from "../../support/tool-changes";
 import { s3 } from "../spark/arguments";
-import { database } from "./arguments";
+import { classic, database } from "./arguments";
 
 const args: AirflowArgs = {
     namespace: "team-a",
@@ -226,9 +226,35 @@ describe("Airflow", () => {
         });
     });
 
+    it("runs tasks as drivers themselves where it is told how, each variable once", async () => {
+        const { metadata, spec } = task(await airflow({ classic }));
+        assert.equal(spec.serviceAccountName, "server");
+        assert.equal(metadata.labels["spark-platform/c-classic-client"], "true");
+        assert.deepEqual(podProblems(spec), []);
+        const names = spec.containers[0].env.map(({ name }: any) => name);
+        assert.equal(new Set(names).size, names.length);
+        assert.ok(names.includes("POD_IP"));
+        assert.match(JSON.stringify(spec.volumes), /serviceAccountToken/);
+    });
+
+    it("lets tasks make applications where it is told so, and nothing else of Kubernetes", async () => {
+        const made = await airflow({ applications: true });
+        assert.deepEqual(find(made, "a-worker-role").rules, [
+            { apiGroups: ["sparkoperator.k8s.io"], resources: ["sparkapplications"], verbs: ["get", "list", "watch", "create", "delete"] },
+        ]);
+        const bound = async (more: object) => find(await airflow({ applications: true, ...more }), "a-worker-binding").subjects[0].name;
+        assert.equal(await bound({}), "a-airflow-worker");
+        assert.equal(await bound({ classic }), "server");
+        assert.ok(ways(made, "worker").includes(6443));
+        assert.ok(!ways(await airflow(), "worker").includes(6443));
+        assert.match(JSON.stringify(task(made).spec.volumes), /serviceAccountToken/);
+    });
+
     it("has no argument without effect", async () => {
-        assertEveryField("Airflow", changes.airflow);
+        assertEveryField("Airflow", changes.airflow, changes.classicSessions);
         const connected = { ...args, connections: { warehouse: { secret: "db", key: "uri" } } };
-        await assertEveryFieldMatters((given, opts) => new Airflow("a", given, opts), connected, changes.airflow);
+        const make = (given: AirflowArgs, opts: any) => new Airflow("a", given, opts);
+        await assertEveryFieldMatters(make, connected, changes.airflow);
+        await assertEveryFieldMatters(make, { ...args, classic }, changes.classicSessions);
     });
 });

@@ -7,6 +7,7 @@ import { assertEveryField, assertEveryFieldMatters } from "../../support/fields"
 import { podProblems, podsOf } from "../../support/pods";
 import { record, type Registered } from "../../support/recorder";
 import * as changes from "../../support/tool-changes";
+import { classic } from "./arguments";
 
 const args: JupyterLabArgs = {
     namespace: "team-a",
@@ -152,8 +153,37 @@ describe("JupyterLab", () => {
         });
     });
 
+    it("is a driver itself where it is told how: settings, an account that makes executors, its own address, and keys from their Secret", async () => {
+        const made = await lab({ classic, serviceAccount: "executor" });
+        const { metadata, spec } = find(made, "j-server").inputs.spec.template;
+        assert.equal(metadata.labels["spark-platform/c-classic-client"], "true");
+        assert.equal(spec.serviceAccountName, "server");
+        assert.deepEqual(podProblems(spec), []);
+        const { env, volumeMounts } = container(made);
+        assert.deepEqual(
+            volumeMounts.map(({ mountPath }: any) => mountPath).filter((path: string) => /^\/(opt|var)/.test(path)),
+            ["/opt/spark/conf", "/opt/spark/pod-template", "/var/run/secrets/kubernetes.io/serviceaccount"],
+        );
+        const names = env.map(({ name }: any) => name);
+        assert.equal(new Set(names).size, names.length);
+        for (const name of ["POD_NAME", "POD_IP", "SPARK_LOCAL_DIRS", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
+            assert.ok(names.includes(name), name);
+        }
+    });
+
+    it("holds no token where executors are no pods, but the secret of the cluster they run on", async () => {
+        const { serviceAccount: _, ...onStandalone } = classic;
+        const made = await lab({ classic: { ...onStandalone, authenticationSecret: "shared" }, serviceAccount: "executor" });
+        assert.equal(find(made, "j-server").inputs.spec.template.spec.serviceAccountName, "executor");
+        assert.doesNotMatch(JSON.stringify(find(made, "j-server").inputs), /serviceAccountToken/);
+        const { valueFrom } = container(made).env.find(({ name }: any) => name === "_SPARK_AUTH_SECRET");
+        assert.deepEqual(valueFrom.secretKeyRef, { name: "shared", key: "secret" });
+    });
+
     it("has no argument without effect", async () => {
-        assertEveryField("JupyterLab", changes.jupyterLab);
-        await assertEveryFieldMatters((given, opts) => new JupyterLab("j", given, opts), args, changes.jupyterLab);
+        assertEveryField("JupyterLab", changes.jupyterLab, changes.classicSessions);
+        const make = (given: JupyterLabArgs, opts: any) => new JupyterLab("j", given, opts);
+        await assertEveryFieldMatters(make, args, changes.jupyterLab);
+        await assertEveryFieldMatters(make, { ...args, classic }, changes.classicSessions);
     });
 });

@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { Checks, type Check } from "../../internal/checks";
+import { withDefaults } from "../../internal/defaults";
+import { memorySize } from "../../internal/memory";
+import { checkSparkConf } from "../../internal/spark-properties";
+import { dnsLabel, wholeNumber } from "../../internal/values";
+import { fitsWorkers, sameVersion, standaloneMasters } from "../connect/backend-fields";
+import type { SparkRuntime, StandaloneConnection } from "../connections";
+import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
+import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
+import type { StandaloneFacts } from "../standalone/client";
+import { ownedKeys } from "./conf";
+
+/** How large classic sessions are: everything but what they inherit and where their executors run. */
+export interface SparkClassicSettings {
+    /** Java heap of a driver, for example 2g, inside the memory of the pod that it runs in; at least 512m. Default: 1g. */
+    driverMemory?: pulumi.Input<string>;
+    /** Drivers that may run in one pod at a time, as the kernels of a notebook server do. On a Standalone cluster it is always one. Default: 1. */
+    drivers?: pulumi.Input<number>;
+    /** Size and number of the executors of one session. On a Standalone cluster, its cores and maximum bound what a session takes. */
+    executor?: SparkApplicationExecutor;
+    /** Further Spark settings. Those that an argument decides are refused. */
+    sparkConf?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Arguments of `SparkClassic`. */
+export interface SparkClassicArgs extends SparkClassicSettings {
+    /** What sessions inherit: namespace, image of executors, accounts, stores. */
+    runtime: pulumi.Input<SparkRuntime>;
+    /** Standalone cluster of the runtime's namespace and version that executors run on. Plain as to whether it is given. Default: none, executors are pods. */
+    standalone?: pulumi.Input<StandaloneConnection>;
+}
+
+/** The arguments with every default filled in. */
+export interface ResolvedClassic {
+    name: string;
+    runtime: pulumi.Input<RuntimeFacts>;
+    standalone?: pulumi.Input<StandaloneFacts>;
+    driverMemory: pulumi.Input<string>;
+    drivers: pulumi.Input<number>;
+    executor: Executors;
+    sparkConf: pulumi.Input<Record<string, string>>;
+}
+
+const defaults = { driverMemory: "1g", drivers: 1, sparkConf: {} };
+
+/** @throws pulumi.InputPropertiesError naming every wrong field. */
+export function resolveClassic(name: string, given: SparkClassicArgs): ResolvedClassic {
+    const args = withDefaults(given, defaults);
+    const checks = new Checks(`SparkClassic "${name}"`);
+    checks.plain("name", name, dnsLabel);
+    const executor = resolveExecutors(checks, args.executor);
+    const resolved: ResolvedClassic = {
+        name,
+        runtime: checks.input("runtime", args.runtime, sparkRuntime, logInStore),
+        standalone: args.standalone && checkedCluster(checks, args.standalone, args.runtime, executor),
+        driverMemory: checks.input("driverMemory", args.driverMemory, memorySize({ from: "512m" })),
+        drivers: checks.input("drivers", args.drivers, wholeNumber({ from: 1, to: 20 })),
+        executor,
+        sparkConf: checkSparkConf(
+            checks,
+            { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf },
+            ownedKeys({ standalone: args.standalone !== undefined }),
+        ),
+    };
+    if (args.standalone !== undefined) {
+        refusedOnStandalone(checks, given);
+    }
+    checks.throwIfAny();
+    return resolved;
+}
+
+/** The log is written by the session itself, with the keys of its own store. */
+const logInStore: Check<RuntimeFacts> = ({ s3, eventLog }) =>
+    eventLog === undefined || eventLog.s3.endpoint === s3?.endpoint
+        ? undefined
+        : "eventLog is in another store than s3; classic sessions write both with the keys of s3";
+
+/** What the workers of a Standalone cluster decide about its executors. */
+function refusedOnStandalone(checks: Checks, { executor = {}, drivers }: SparkClassicArgs): void {
+    const workers = "has no effect: the workers of the Standalone cluster decide it";
+    for (const field of ["cpuRequest", "memoryOverhead", "localStorage", "pod"] as const) {
+        checks.plain(`executor.${field}`, executor[field], (value) => (value === undefined ? undefined : workers));
+    }
+    checks.plain("drivers", drivers, (value) =>
+        value === undefined
+            ? undefined
+            : "has no effect: the workers of a Standalone cluster call a driver at one port, so that a pod has one",
+    );
+}
+
+function checkedCluster(
+    checks: Checks,
+    standalone: pulumi.Input<StandaloneConnection>,
+    runtime: pulumi.Input<SparkRuntime>,
+    executor: Executors,
+): pulumi.Input<StandaloneFacts> {
+    const { memory, cores } = executor;
+    const wiring = {
+        standalone: standalone as pulumi.Input<StandaloneFacts>,
+        sparkVersion: versionOf(runtime),
+        executor: { memory, cores },
+    };
+    const checked = checks.input("standalone", wiring, standaloneMasters, sameVersion, fitsWorkers);
+    return pulumi.output(checked).apply((known) => known.standalone);
+}

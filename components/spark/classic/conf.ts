@@ -1,0 +1,55 @@
+import type { SparkConf } from "../../internal/spark-properties";
+import { clientModeConf, driverOwnedKeys } from "../client-mode";
+import { executorConf, type ExecutorFacts } from "../executors";
+import { runtimeConf, type RuntimeFacts } from "../runtime";
+import { standaloneClientConf, type StandaloneFacts } from "../standalone/client";
+
+export interface ClassicFacts {
+    runtime: RuntimeFacts;
+    standalone?: StandaloneFacts;
+    driverMemory: string;
+    drivers: number;
+    executor: ExecutorFacts;
+}
+
+/** Everything a session knows before it starts; the pod that its driver runs in tells the rest by environment. */
+export function classicConf({ runtime, standalone, driverMemory, drivers, executor }: ClassicFacts): SparkConf {
+    const python = true;
+    return {
+        ...(standalone ? standaloneConf(standalone, runtime, executor) : clientModeConf({ runtime, executor, python, drivers })),
+        ...logConf(runtime),
+        "spark.driver.memory": driverMemory,
+        // A page that nobody is let in to; a session that is refused its port would not start.
+        "spark.ui.enabled": false,
+    };
+}
+
+function standaloneConf(cluster: StandaloneFacts, runtime: RuntimeFacts, executor: ExecutorFacts): SparkConf {
+    return {
+        ...executorConf(executor, { python: true }),
+        ...runtimeConf(runtime),
+        ...standaloneClientConf(cluster),
+        "spark.submit.deployMode": "client",
+        "spark.driver.bindAddress": "0.0.0.0",
+        "spark.driver.host": "${env:POD_IP}",
+        "spark.cores.max": executor.cores * executor.maximum,
+    };
+}
+
+/** Straight to the store, where it is seen once the session ends: beside a notebook or a task there is nobody who would carry it. */
+const logConf = ({ eventLog }: RuntimeFacts): SparkConf =>
+    eventLog === undefined ? {} : { "spark.eventLog.dir": eventLog.directory, "spark.eventLog.rolling.enabled": false };
+
+/** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
+export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<string, string> => ({
+    ...driverOwnedKeys,
+    "spark.driver.memory": "driverMemory",
+    "spark.ui.enabled": "the brick",
+    ...(standalone && {
+        "spark.kubernetes.": "standalone: executors are no pods here",
+        "spark.authenticate": "standalone.authenticationSecret",
+        "spark.authenticate.": "standalone.authenticationSecret",
+        "spark.shuffle.service.": "the Standalone cluster",
+        "spark.cores.max": "executor.cores and executor.maximum",
+    }),
+});
