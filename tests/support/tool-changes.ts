@@ -79,6 +79,7 @@ export const jupyterHub: Changes = {
     storageClass: "fast",
     protectData: true,
     clientNamespaces: ["team-b"],
+    ...monitoringChanges("monitoring"),
     apiServer: ["10.0.0.1/32"],
     ...podChanges("pod"),
 };

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import {
     apiServerAddress,
@@ -91,6 +92,8 @@ export interface JupyterHubSettings {
     protectData?: boolean;
     /** Namespaces whose pods may use the hub, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator, of the hub. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Where and as whom the hub and the proxy run. */
@@ -136,6 +139,7 @@ export interface ResolvedJupyterHub extends JupyterHubArgs {
     clientNamespaces: pulumi.Input<string[]>;
     apiServer: pulumi.Input<string[]>;
     connect: pulumi.Input<EndpointFacts[]>;
+    monitoring?: ResolvedMonitoring;
 }
 
 const defaults = {
@@ -177,6 +181,7 @@ export function resolveJupyterHub(name: string, given: JupyterHubArgs): Resolved
         storage: checks.input("storage", args.storage, memorySize({ from: "64m" })),
         storageClass: checks.optional("storageClass", args.storageClass, existingObject),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         pod: checkPod(checks, "pod", args.pod),
     };

@@ -52,6 +52,8 @@ export interface HubFacts {
     publicUrl?: string;
     /** Whether the hub's database is a server's. */
     withDatabase: boolean;
+    /** Whether Prometheus reads numbers about the hub. */
+    watched: boolean;
     server: { storage: string; storageClass?: string; idleTimeout: string; maximum: number };
     pod: ServerPod;
 }
@@ -60,7 +62,7 @@ type Settings = Record<string, Record<string, unknown>>;
 
 /** Settings of the hub in its own words; it reads JSON. No secrets are among it. */
 export function hubSettings(facts: HubFacts): Settings {
-    const { name, namespace, publicUrl, withDatabase, server } = facts;
+    const { name, namespace, publicUrl, withDatabase, watched, server } = facts;
     return {
         JupyterHub: {
             hub_bind_url: `http://:${hubPort}`,
@@ -72,6 +74,8 @@ export function hubSettings(facts: HubFacts): Settings {
             spawner_class: "kubespawner.KubeSpawner",
             // Servers and their users go on while a hub is replaced.
             cleanup_servers: false,
+            // A token for numbers would be one for the hub's API; the network policy says who reads them.
+            ...(watched && { authenticate_prometheus: false }),
             active_server_limit: server.maximum,
             // It is also how long a proxy that was replaced knows no servers.
             last_activity_interval: 30,

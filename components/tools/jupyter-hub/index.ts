@@ -39,6 +39,9 @@ export class JupyterHub extends pulumi.ComponentResource {
             (part) => new k8s.networking.v1.NetworkPolicy(`${name}-${part}-network`, objects.network(hub, part), child),
         );
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(hub), child);
+        if (hub.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(hub, hub.monitoring), child);
+        }
         const needs = { ...child, dependsOn: [keys, ...networks] };
         new k8s.apps.v1.Deployment(`${name}-proxy`, objects.proxy(hub), needs);
         const names = { settings: settings.metadata.name, passwords, volume: volume?.metadata.name };

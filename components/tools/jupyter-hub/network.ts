@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 
 import { selectorOf } from "../../internal/identity";
+import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring";
 import { clientsOf, pods, policySpec, tcp, toApiServer } from "../../internal/network";
 import { toDatabase, type DatabaseFacts } from "../../storage/database";
 import { toEndpoint } from "../endpoints";
@@ -17,6 +18,7 @@ export interface NetworkFacts {
     database?: DatabaseFacts;
     oidc?: OidcFacts;
     neighbours: Neighbours;
+    monitoring?: MonitoringFacts;
 }
 
 const selector = (facts: NetworkFacts, role: Role) => selectorOf(identityOf(facts, role));
@@ -26,7 +28,10 @@ const part = (facts: NetworkFacts, role: Role) => pods(selector(facts, role));
 export function hubPolicy(facts: NetworkFacts): PolicySpec {
     const { database, oidc, apiServer } = facts;
     return policySpec(selector(facts, "hub"), {
-        ingress: [{ from: [part(facts, "proxy"), part(facts, "user-server"), part(facts, "hub")], ports: tcp(hubPort) }],
+        ingress: [
+            { from: [part(facts, "proxy"), part(facts, "user-server"), part(facts, "hub")], ports: tcp(hubPort) },
+            ...fromPrometheus(facts.monitoring, hubPort),
+        ],
         egress: [
             { to: [part(facts, "hub")], ports: tcp(hubPort) },
             { to: [part(facts, "proxy")], ports: tcp(proxyApiPort) },

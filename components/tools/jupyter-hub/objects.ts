@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { fromSecret, secretData } from "../../internal/environment";
 import { clientLabelsOf, labelsOf, selectorOf, type Identity } from "../../internal/identity";
 import { quantity } from "../../internal/memory";
+import { podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
 import { clientSpec } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { databaseClientLabels, type DatabaseFacts } from "../../storage/database";
@@ -56,7 +57,16 @@ export function settings(hub: ResolvedJupyterHub): k8s.core.v1.ConfigMapArgs {
     const facts = pulumi.output({ namespace, admins, oidc, publicUrl, server: { storage, storageClass, idleTimeout, maximum } });
     const text = pulumi
         .all([facts, userServer(hub)])
-        .apply(([known, pod]) => hubSettings({ ...known, name, users, withDatabase: database !== undefined, pod: pod as ServerPod }))
+        .apply(([known, pod]) =>
+            hubSettings({
+                ...known,
+                name,
+                users,
+                withDatabase: database !== undefined,
+                watched: hub.monitoring !== undefined,
+                pod: pod as ServerPod,
+            }),
+        )
         .apply((all) => JSON.stringify(all, undefined, 2));
     return { metadata: metadata(hub, "hub"), immutable: true, data: { [settingsFile]: text } };
 }
@@ -113,12 +123,21 @@ const policies = {
 };
 
 export function network(hub: ResolvedJupyterHub, of: Role): k8s.networking.v1.NetworkPolicyArgs {
-    const { name, clientNamespaces, apiServer, database, oidc, connect, historyServer, tracking } = hub;
-    const facts = pulumi.output({ name, clientNamespaces, apiServer, database, oidc, neighbours: { connect, historyServer, tracking } });
+    const { name, clientNamespaces, apiServer, database, oidc, connect, historyServer, tracking, monitoring } = hub;
+    const neighbours = { connect, historyServer, tracking };
+    const facts = pulumi.output({ name, clientNamespaces, apiServer, database, oidc, monitoring, neighbours });
     return {
         metadata: metadata(hub, of, policies[of].name(hub)),
         spec: facts.apply((known) => policies[of].spec(known as NetworkFacts)),
     };
+}
+
+export function monitor(hub: ResolvedJupyterHub, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
+    const endpoints = [{ port: "http", path: "/hub/metrics" }];
+    return podMonitor(
+        { metadata: metadata(hub, "hub", hubName(hub)), selector: selectorOf(identityOf(hub, "hub")), endpoints },
+        monitoring,
+    );
 }
 
 export function clientNetwork(hub: ResolvedJupyterHub): k8s.networking.v1.NetworkPolicyArgs {

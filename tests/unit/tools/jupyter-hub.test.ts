@@ -225,6 +225,20 @@ describe("JupyterHub", () => {
         assert.deepEqual(load_roles[0].scopes, ["list:users", "read:users:activity", "read:servers", "delete:servers"]);
     });
 
+    it("shows numbers about the hub to Prometheus, which has no token, and to nobody where it is not watched", async () => {
+        const made = await hub({ monitoring: { interval: "15s" } });
+        const { spec } = find(made, "j-monitor");
+        assert.deepEqual(
+            spec.podMetricsEndpoints.map(({ port, path, interval }: any) => [port, path, interval]),
+            [["http", "/hub/metrics", "15s"]],
+        );
+        assert.deepEqual(spec.selector.matchLabels, find(made, "j-hub").spec.selector.matchLabels);
+        assert.equal(settings(made).JupyterHub.authenticate_prometheus, false);
+        assert.equal(find(made, "j-hub-network").spec.ingress[1].ports[0].port, 8081);
+        assert.equal(settings(await hub()).JupyterHub.authenticate_prometheus, undefined);
+        assert.equal(find(await hub(), "j-hub-network").spec.ingress.length, 1);
+    });
+
     it("names every wrong field at once, before anything is made", () => {
         const label = 'is not a DNS label; use lower-case letters, digits and "-", starting with a letter';
         const url = 'is not the URL of a server; write it like "https://s3.example.org" or "http://store:9000"';
