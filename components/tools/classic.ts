@@ -3,8 +3,9 @@ import { dirname } from "node:path/posix";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Check } from "../internal/checks";
-import { present } from "../internal/values";
+import { labels } from "../internal/metadata";
+import { structure } from "../internal/structure";
+import { absolutePath, existingObject } from "../internal/values";
 import { driverEnvironment, executorTemplateFile } from "../spark/client-mode";
 import type { ClassicConnection } from "../spark/connections";
 import { authenticationEnvironment } from "../spark/standalone/client";
@@ -15,10 +16,17 @@ import { credentialsEnvironment } from "../storage/s3a";
 /** A connection whose values are known. */
 export type ClassicFacts = pulumi.Unwrap<ClassicConnection>;
 
-export const classicConnection: Check<ClassicFacts> = ({ settings }) => {
-    const problem = present(settings);
-    return problem === undefined ? undefined : `settings ${problem}`;
-};
+export const classicConnection = structure<ClassicFacts>(
+    {
+        settings: existingObject,
+        clientLabels: labels,
+        serviceAccount: existingObject,
+        authenticationSecret: existingObject,
+        credentialsSecret: existingObject,
+        credentialsFile: absolutePath,
+    },
+    { needed: ["settings"] },
+);
 
 type EnvVar = k8s.types.input.core.v1.EnvVar;
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import WebSocket from "ws";
 
 import { forward } from "../../sandbox/support/kubectl";
+import { waitFor } from "../../sandbox/support/wait";
 import { access } from "./platform";
 
 /** What a cell gave back: its text, and the error it ended with. */
@@ -56,6 +57,7 @@ export class NotebookServer {
         });
         try {
             await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+            await kernelAnswers(socket);
             const results: CellResult[] = [];
             for (const cell of cells) {
                 const result = await execute(socket, cell);
@@ -78,6 +80,30 @@ export class NotebookServer {
         return cells.filter(({ cell_type }) => cell_type === "code").map(({ source }) => source);
     }
 }
+
+/** What is sent while a kernel is still starting may be lost, so that it is asked who it is until it says so. */
+async function kernelAnswers(socket: WebSocket): Promise<void> {
+    let answered = false;
+    const listen = (data: Buffer) => {
+        answered ||= (JSON.parse(data.toString()) as Message).header.msg_type === "kernel_info_reply";
+    };
+    socket.on("message", listen);
+    const ask = () => {
+        socket.send(messageOf(randomUUID(), "kernel_info_request", {}));
+        return Promise.resolve(answered || undefined);
+    };
+    await waitFor("the kernel answers", ask, { seconds: 120 });
+    socket.off("message", listen);
+}
+
+const messageOf = (id: string, type: string, content: object): string =>
+    JSON.stringify({
+        header: { msg_id: id, session: id, username: "test", msg_type: type, version: "5.3" },
+        parent_header: {},
+        metadata: {},
+        channel: "shell",
+        content,
+    });
 
 /** A cell is done when the kernel says that it is idle again. */
 function execute(socket: WebSocket, code: string): Promise<CellResult> {
@@ -102,14 +128,7 @@ function execute(socket: WebSocket, code: string): Promise<CellResult> {
         socket.once("close", () => {
             reject(new Error(`the kernel went away while it ran: ${code}`));
         });
-        socket.send(
-            JSON.stringify({
-                header: { msg_id: id, session: id, username: "test", msg_type: "execute_request", version: "5.3" },
-                parent_header: {},
-                metadata: {},
-                channel: "shell",
-                content: { code, silent: false, store_history: false, user_expressions: {}, allow_stdin: false, stop_on_error: true },
-            }),
-        );
+        const options = { silent: false, store_history: false, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+        socket.send(messageOf(id, "execute_request", { code, ...options }));
     });
 }

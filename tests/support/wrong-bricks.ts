@@ -10,6 +10,7 @@ export const corpus: Record<string, BrickCorpus> = {
     SparkConnect: spark.connect,
     SparkStandalone: spark.standalone,
     SparkSubmit: spark.submit,
+    SparkClassic: spark.classic,
     SparkApplication: spark.sparkApplication,
     ScheduledSparkApplication: spark.scheduled,
     SparkHistoryServer: spark.historyServer,

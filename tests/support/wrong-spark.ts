@@ -227,6 +227,21 @@ export const submit: BrickCorpus = {
     ],
 };
 
+export const classic: BrickCorpus = {
+    args: { runtime: given.runtime },
+    cases: [
+        {
+            lines: [
+                ...runtime,
+                ...fields({ ...executor, driverMemory: size("512m"), drivers: count(1, 20), sparkConf: application.sparkConf! }),
+            ],
+        },
+        sized,
+        withIdentity,
+        { base: { standalone: cluster }, lines: ofCluster },
+    ],
+};
+
 const operated: Wrongs = {
     ...application,
     restart: values.oneOf("Sometimes", "Never", "OnFailure", "Always"),

@@ -1,5 +1,5 @@
 import * as given from "../unit/spark/arguments";
-import { database } from "../unit/tools/arguments";
+import { classic, database } from "../unit/tools/arguments";
 import { below, fields, inside, type BrickCorpus, type Wrongs } from "./wrong";
 import * as values from "./wrong-values";
 
@@ -15,11 +15,14 @@ const historyServer = {
 };
 const tracking = { base: { tracking: { url: "http://m-mlflow.team-a.svc:5000" } }, lines: inside("tracking", values.tracking) };
 
+const classicSessions = { base: { classic }, lines: inside("classic", values.classic) };
+
 export const jupyterLab: BrickCorpus = {
     args: { namespace, image: "lab:1" },
     cases: [
         historyServer,
         tracking,
+        classicSessions,
         {
             lines: [
                 ...fields({
@@ -59,6 +62,7 @@ export const jupyterHub: BrickCorpus = {
         historyServer,
         tracking,
         inDatabase,
+        { base: { monitoring: {} }, lines: fields(values.monitoring) },
         {
             lines: [
                 ...fields({
@@ -157,6 +161,7 @@ export const airflow: BrickCorpus = {
     args: { namespace, image: "airflow:1", database, s3, logs: "s3a://airflow-logs/tasks" },
     cases: [
         tracking,
+        classicSessions,
         {
             lines: [
                 ...fields({

@@ -134,3 +134,11 @@ export const connectServers: Wrong = [
 ];
 export const webServer: Wrongs = { url, clientLabels: labels };
 export const tracking: Wrongs = { ...webServer, credentialsSecret: object };
+export const classic: Wrongs = {
+    settings: object,
+    clientLabels: labels,
+    serviceAccount: object,
+    authenticationSecret: object,
+    credentialsSecret: object,
+    credentialsFile: path,
+};

@@ -5,7 +5,7 @@ import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, wholeNumber } from "../../internal/values";
-import { fitsWorkers, sameVersion, standaloneMasters } from "../connect/backend-fields";
+import { fitsWorkers, sameVersion, standaloneConnection } from "../connect/backend-fields";
 import type { SparkRuntime, StandaloneConnection } from "../connections";
 import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
 import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
@@ -102,6 +102,6 @@ function checkedCluster(
         sparkVersion: versionOf(runtime),
         executor: { memory, cores },
     };
-    const checked = checks.input("standalone", wiring, standaloneMasters, sameVersion, fitsWorkers);
+    const checked = checks.input("standalone", wiring, standaloneConnection, sameVersion, fitsWorkers);
     return pulumi.output(checked).apply((known) => known.standalone);
 }

@@ -30,25 +30,23 @@ const small = { cpuRequest: "50m" };
 
 const own = team(given, { buckets: ["warehouse", "airflow", "mlflow"], ...small });
 const { namespace, store } = own;
-const postgres = new Postgres("team", {
-    namespace,
-    image: postgresImage(registry),
-    databases: { airflow: {}, mlflow: {} },
-    storage: "1g",
-    memory: "384m",
-    ...small,
-});
-const databaseOf = (name: string) => postgres.connections.apply((known) => known[name]!);
-const mlflow = new MLflow("team", {
-    namespace,
-    image: mlflowImage(registry),
-    database: databaseOf("mlflow"),
-    s3: store.connection,
-    artifacts: "s3a://mlflow/artifacts",
-    workers: 1,
-    memory: "1g",
-    ...small,
-});
+/** Of the clients that MLflow tracks. */
+function databases() {
+    const servers = { namespace, image: postgresImage(registry), databases: { airflow: {}, mlflow: {} }, storage: "1g", memory: "384m" };
+    const postgres = new Postgres("team", { ...servers, ...small });
+    const databaseOf = (name: string) => postgres.connections.apply((known) => known[name]!);
+    const mlflow = new MLflow("team", {
+        namespace,
+        image: mlflowImage(registry),
+        database: databaseOf("mlflow"),
+        s3: store.connection,
+        artifacts: "s3a://mlflow/artifacts",
+        workers: 1,
+        memory: "1g",
+        ...small,
+    });
+    return { databaseOf, tracking: mlflow.connection };
+}
 
 /** How clients get to a backend. */
 interface Way {
@@ -98,12 +96,14 @@ const clients: Record<string, () => Record<string, pulumi.Input<string>>> = {
     notebook: () => {
         const image = jupyterLabImage(registry, sparkVersion);
         const { applications: _, ...sessions } = way;
+        const { tracking } = databases();
         const lab = new JupyterLab("team", {
-            ...{ namespace, image, tracking: mlflow.connection, storage: "1g", memory: "1800m", ...sessions, ...small },
+            ...{ namespace, image, tracking, storage: "1g", memory: "1800m", ...sessions, ...small },
         });
         return { url: lab.url, secret: lab.tokenSecret };
     },
     airflow: () => {
+        const { databaseOf, tracking } = databases();
         const file = (path: string) => readFileSync(path, "utf8");
         const airflow = new Airflow("team", {
             namespace,
@@ -112,7 +112,7 @@ const clients: Record<string, () => Record<string, pulumi.Input<string>>> = {
             s3: store.connection,
             logs: "s3a://airflow/logs",
             warehouse: "s3a://warehouse/clients",
-            tracking: mlflow.connection,
+            tracking,
             dags: {
                 "clients.py": file(join(__dirname, "dags/clients.py")),
                 "job.py": file(join(checkout, "tests/e2e/clients/job.py")),
@@ -133,4 +133,3 @@ export const url = made.url;
 export const secret = made.secret;
 export const connect = way.connect;
 export const classic = way.classic;
-export const tracking = mlflow.connection;
