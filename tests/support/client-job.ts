@@ -44,18 +44,20 @@ const fromSecret = (name: string, secret: string | undefined, key: string) => ({
     valueFrom: { secretKeyRef: { name: secret ?? "", key } },
 });
 
-/** Runs the job by `spark-submit` in a pod of its own, as a person or a pipeline would. */
+/** Runs the job in a pod of its own, as a person or a pipeline would: a driver by `spark-submit`, a client of Connect by any Python. */
 export async function submitJob({ namespace, image, warehouse, connect, classic }: CliSettings): Promise<JobAnswer> {
     const name = "cli";
     const here = (args: string[], input?: string) => kubectl(access, ["-n", namespace, ...args], { input });
     const manifest = restrictedClient(name, image);
     Object.assign(manifest.metadata.labels, connect?.clientLabels, classic?.clientLabels);
     const [container] = manifest.spec.containers;
-    const remote = connect ? ["--remote", connect.url] : [];
+    // Told --remote, spark-submit of 4.1 still makes a session of its own; whoever finds SPARK_REMOTE does not.
+    const start = connect ? ["python3"] : ["/opt/spark/bin/spark-submit"];
     Object.assign(container!, {
-        args: ["/opt/spark/bin/spark-submit", ...remote, "/tmp/job/job.py", warehouse],
+        args: [...start, "/tmp/job/job.py", warehouse],
         env: [
             { name: "HOME", value: "/tmp" },
+            ...(connect ? [{ name: "SPARK_REMOTE", value: connect.url }] : []),
             ...(classic
                 ? [
                       ...driverEnvironment.filter((variable) => variable.name !== "HOME"),
@@ -83,7 +85,7 @@ export async function submitJob({ namespace, image, warehouse, connect, classic 
         const phase = await here(["get", "pod", name, "-o", "jsonpath={.status.phase}"]);
         return phase === "Succeeded" || phase === "Failed" ? phase : undefined;
     };
-    const phase = await waitFor("spark-submit has ended", ended, { seconds: 300 });
+    const phase = await waitFor("the client has ended", ended, { seconds: 300 });
     const log = await here(["logs", name]);
     if (phase === "Failed") {
         throw new Error(log.split("\n").slice(-40).join("\n"));
