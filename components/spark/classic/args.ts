@@ -5,11 +5,11 @@ import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, wholeNumber } from "../../internal/values";
-import { fitsWorkers, sameVersion, standaloneConnection } from "../connect/backend-fields";
 import type { SparkRuntime, StandaloneConnection } from "../connections";
 import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
 import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
 import type { StandaloneFacts } from "../standalone/client";
+import { refusedOnStandalone, refuseFields, standaloneChecks } from "../standalone/connection-checks";
 import { ownedKeys } from "./conf";
 
 /** How large classic sessions are: everything but what they inherit and where their executors run. */
@@ -65,7 +65,7 @@ export function resolveClassic(name: string, given: SparkClassicArgs): ResolvedC
         ),
     };
     if (args.standalone !== undefined) {
-        refusedOnStandalone(checks, given);
+        refuseFields(checks, given, refused);
     }
     checks.throwIfAny();
     return resolved;
@@ -77,18 +77,10 @@ const logInStore: Check<RuntimeFacts> = ({ s3, eventLog }) =>
         ? undefined
         : "eventLog is in another store than s3; classic sessions write both with the keys of s3";
 
-/** What the workers of a Standalone cluster decide about its executors. */
-function refusedOnStandalone(checks: Checks, { executor = {}, drivers }: SparkClassicArgs): void {
-    const workers = "has no effect: the workers of the Standalone cluster decide it";
-    for (const field of ["cpuRequest", "memoryOverhead", "localStorage", "pod"] as const) {
-        checks.plain(`executor.${field}`, executor[field], (value) => (value === undefined ? undefined : workers));
-    }
-    checks.plain("drivers", drivers, (value) =>
-        value === undefined
-            ? undefined
-            : "has no effect: the workers of a Standalone cluster call a driver at one port, so that a pod has one",
-    );
-}
+const refused = {
+    ...refusedOnStandalone,
+    drivers: "has no effect: the workers of a Standalone cluster call a driver at one port, so that a pod has one",
+};
 
 function checkedCluster(
     checks: Checks,
@@ -102,6 +94,6 @@ function checkedCluster(
         sparkVersion: versionOf(runtime),
         executor: { memory, cores },
     };
-    const checked = checks.input("standalone", wiring, standaloneConnection, sameVersion, fitsWorkers);
+    const checked = checks.input("standalone", wiring, ...standaloneChecks);
     return pulumi.output(checked).apply((known) => known.standalone);
 }

@@ -114,7 +114,7 @@ describe("SparkClassic", () => {
         assert.throws(() => make({ runtime, standalone: { ...standalone, sparkVersion: "3.5.7" }, executor, drivers: 2 }), {
             message: [
                 'SparkClassic "lab" cannot be deployed as configured:',
-                "  standalone: sparkVersion 3.5.7 is not the server's, which is 4.1.0",
+                "  standalone: sparkVersion 3.5.7 is not the driver's, which is 4.1.0",
                 ...Object.keys(executor).map((field) => `  executor.${field}: ${workers}`),
                 "  drivers: has no effect: the workers of a Standalone cluster call a driver at one port, so that a pod has one",
             ].join("\n"),
