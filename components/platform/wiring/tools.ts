@@ -121,6 +121,7 @@ export function jupyterHub(
         publicUrl: publicUrl(platform, "jupyterhub"),
         apiServer: platform.apiServer,
         ...settings,
+        monitoring: monitoringOf(platform, settings),
         namespace: workspace.namespace,
         connect: reached(platform, servers, sparkVersion),
         historyServer: history && { url: history.url, clientLabels: history.clientLabels },
