@@ -54,6 +54,8 @@ for (const version of testedVersions) {
                 const report = await driver.report();
                 assert.equal(report.total, totalOf(rows));
                 assertNothingWasRepeated(report);
+                const next = await cluster.drive("driver-after", [0, 2, rows]);
+                assert.equal((await next.report()).total, totalOf(rows), "an application that came after the failover");
             });
         });
     }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 
 import { checkout } from "../../sandbox/support/paths";
+import { withLock } from "../../sandbox/toolchain";
 import { Program } from "./program";
 
 /** A project of somebody who installed the package: outside this checkout, knowing nothing of its sources. */
@@ -27,7 +28,9 @@ function pack(): Promise<{ file: string; packed: string[] }> {
     tarball ??= (async () => {
         const directory = await mkdtemp(join(tmpdir(), "packed-"));
         process.once("exit", () => void execa("rm", ["-rf", directory], { detached: true }));
-        const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", directory], { cwd: checkout });
+        // The compiler's output lies in the checkout, and test files run side by side.
+        const npmPack = () => execa("npm", ["pack", "--json", "--pack-destination", directory], { cwd: checkout });
+        const { stdout } = await withLock(join(checkout, "node_modules/.pack.lock"), npmPack);
         const [found] = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[];
         return { file: join(directory, found?.filename ?? ""), packed: (found?.files ?? []).map(({ path }) => path) };
     })();

@@ -66,7 +66,7 @@ export class StandaloneCluster {
     constructor(
         readonly namespace: string,
         readonly sparkVersion: string,
-        program = "tests/e2e/programs/standalone",
+        program = "tests/e2e-long/programs/standalone",
     ) {
         this.program = new Program(join(checkout, program), { NAMESPACE: namespace, SPARK_VERSION: sparkVersion });
     }
