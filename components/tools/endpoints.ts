@@ -49,6 +49,9 @@ export function toEndpoint({ url }: EndpointFacts): Egress {
     };
 }
 
+/** Large or small, artifacts go through the server: by itself the client asks it for a signed address and calls the store, which no network policy lets it reach. */
+const throughTheServer: EnvVar[] = ["UPLOAD", "DOWNLOAD"].map((way) => ({ name: `MLFLOW_ENABLE_PROXY_MULTIPART_${way}`, value: "false" }));
+
 /** What MLflow's client reads. */
 export function trackingEnvironment(tracking: TrackingFacts | undefined): EnvVar[] {
     if (tracking === undefined) {
@@ -57,6 +60,7 @@ export function trackingEnvironment(tracking: TrackingFacts | undefined): EnvVar
     const { url, credentialsSecret } = tracking;
     return [
         { name: "MLFLOW_TRACKING_URI", value: url },
+        ...throughTheServer,
         ...(credentialsSecret === undefined
             ? []
             : [

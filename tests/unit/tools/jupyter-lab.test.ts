@@ -69,6 +69,8 @@ describe("JupyterLab", () => {
             { name: "SPARK_REMOTE", value: "sc://c-connect.team-a.svc:15002" },
             { name: "SPARK_HISTORY_URL", value: "http://h-history.team-a.svc:18080" },
             { name: "MLFLOW_TRACKING_URI", value: "http://m-mlflow.team-a.svc:5000" },
+            { name: "MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", value: "false" },
+            { name: "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD", value: "false" },
             { name: "MLFLOW_TRACKING_USERNAME", valueFrom: fromSecret("username") },
             { name: "MLFLOW_TRACKING_PASSWORD", valueFrom: fromSecret("password") },
         ]);
