@@ -4,18 +4,11 @@ import { join } from "node:path";
 
 import { pulumi, type OpenStack } from "../support/pulumi";
 import { median, type Figure } from "./measure";
+import { programHook } from "./program-hook";
 
-/**
- * Loaded into every Node.js process of a preview. In the one that runs the program it writes down how long that process
- * has been alive when the program has said everything it wants.
- */
-const stopwatch = (file: string) => `
-const { Module } = require("node:module");
-const load = Module.prototype.load;
-Module.prototype.load = function (path) {
-    load.call(this, path);
-    if (path.endsWith("/stacks/index.ts")) require("node:fs").writeFileSync(${JSON.stringify(file)}, String(performance.now()));
-};`;
+/** Writes down how long the process that runs the program has been alive. */
+const stopwatch = (file: string) =>
+    programHook("/stacks/index.ts", `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(performance.now()));`);
 
 /** What passes in a real preview between the start of the program's process and its last declared resource. */
 export async function programStart(stack: OpenStack, { of = "dev", atMost = 2.5 } = {}): Promise<Figure> {

@@ -7,6 +7,7 @@ import { Program } from "../../tests/support/program";
 import { checkout } from "../support/paths";
 import { prepare } from "../up/prepare";
 import { isBroken, middle, print, seconds, type Figure } from "./measure";
+import { programHook } from "./program-hook";
 import { programStart } from "./program-start";
 
 const starts = { dev: 2.5, prod: 3.5 };
@@ -38,15 +39,11 @@ export async function benchScale(): Promise<void> {
 }
 
 /** Writes down how much memory the process that ran the program has taken at most. */
-const scales = (file: string) => `
-const { Module } = require("node:module");
-const load = Module.prototype.load;
-Module.prototype.load = function (path) {
-    if (path.endsWith("/bench/scale/index.ts")) {
-        process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));
-    }
-    return load.call(this, path);
-};`;
+const scales = (file: string) =>
+    programHook(
+        "/bench/scale/index.ts",
+        `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`,
+    );
 
 async function previewsOfWorkspaces(): Promise<Figure[]> {
     const directory = await mkdtemp(join(tmpdir(), "spark-platform-bench-"));

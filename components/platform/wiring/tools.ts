@@ -80,6 +80,19 @@ export function airflow(
     };
 }
 
+/** What notebooks are led to. */
+const neighbours = (
+    platform: ResolvedPlatform,
+    sparkVersion: string,
+    servers: Named<SparkConnect>,
+    history: SparkHistoryServer | undefined,
+    tracking: MLflow | undefined,
+) => ({
+    connect: reached(platform, servers, sparkVersion),
+    historyServer: history && { url: history.url, clientLabels: history.clientLabels },
+    tracking: tracking?.connection,
+});
+
 export function jupyterLab(
     { platform, workspace, secrets }: Ground,
     name: string,
@@ -94,9 +107,7 @@ export function jupyterLab(
         namespace: workspace.namespace,
         image: settings.image ?? jupyterLabImage(platform.images.registry, sparkVersion),
         monitoring: monitoringOf(platform, settings),
-        connect: reached(platform, servers, sparkVersion),
-        historyServer: history && { url: history.url, clientLabels: history.clientLabels },
-        tracking: tracking?.connection,
+        ...neighbours(platform, sparkVersion, servers, history, tracking),
         tokenSecret: settings.tokenSecret ?? secrets.of(`jupyter-${name}`),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // People's code runs here, as in an executor: no rights.
@@ -123,9 +134,7 @@ export function jupyterHub(
         ...settings,
         monitoring: monitoringOf(platform, settings),
         namespace: workspace.namespace,
-        connect: reached(platform, servers, sparkVersion),
-        historyServer: history && { url: history.url, clientLabels: history.clientLabels },
-        tracking: tracking?.connection,
+        ...neighbours(platform, sparkVersion, servers, history, tracking),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // People's code runs here, as in an executor: no rights.
         server: { serviceAccount: workspace.executorAccount, ...settings.server, pod: podOf(platform, settings.server?.pod) },

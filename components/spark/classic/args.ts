@@ -9,7 +9,7 @@ import type { SparkRuntime, StandaloneConnection } from "../connections";
 import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
 import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
 import type { StandaloneFacts } from "../standalone/client";
-import { refusedOnStandalone, refuseFields, standaloneChecks } from "../standalone/connection-checks";
+import { checkedCluster, refusedOnStandalone, refuseFields } from "../standalone/connection-checks";
 import { ownedKeys } from "./conf";
 
 /** How large classic sessions are: everything but what they inherit and where their executors run. */
@@ -54,7 +54,7 @@ export function resolveClassic(name: string, given: SparkClassicArgs): ResolvedC
     const resolved: ResolvedClassic = {
         name,
         runtime: checks.input("runtime", args.runtime, sparkRuntime, logInStore),
-        standalone: args.standalone && checkedCluster(checks, args.standalone, args.runtime, executor),
+        standalone: args.standalone && checkedCluster(checks, args.standalone, { sparkVersion: versionOf(args.runtime), ...executor }),
         driverMemory: checks.input("driverMemory", args.driverMemory, memorySize({ from: "512m" })),
         drivers: checks.input("drivers", args.drivers, wholeNumber({ from: 1, to: 20 })),
         executor,
@@ -81,19 +81,3 @@ const refused = {
     ...refusedOnStandalone,
     drivers: "has no effect: the workers of a Standalone cluster call a driver at one port, so that a pod has one",
 };
-
-function checkedCluster(
-    checks: Checks,
-    standalone: pulumi.Input<StandaloneConnection>,
-    runtime: pulumi.Input<SparkRuntime>,
-    executor: Executors,
-): pulumi.Input<StandaloneFacts> {
-    const { memory, cores } = executor;
-    const wiring = {
-        standalone: standalone as pulumi.Input<StandaloneFacts>,
-        sparkVersion: versionOf(runtime),
-        executor: { memory, cores },
-    };
-    const checked = checks.input("standalone", wiring, ...standaloneChecks);
-    return pulumi.output(checked).apply((known) => known.standalone);
-}

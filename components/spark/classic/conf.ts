@@ -1,8 +1,9 @@
 import type { SparkConf } from "../../internal/spark-properties";
 import { clientModeConf, driverOwnedKeys } from "../client-mode";
 import { executorConf, type ExecutorFacts } from "../executors";
-import { runtimeConf, type RuntimeFacts } from "../runtime";
-import { standaloneClientConf, type StandaloneFacts } from "../standalone/client";
+import type { RuntimeFacts } from "../runtime";
+import { standaloneDriverOwnedKeys, type StandaloneFacts } from "../standalone/client";
+import { standaloneModeConf } from "../standalone-mode";
 
 export interface ClassicFacts {
     runtime: RuntimeFacts;
@@ -16,23 +17,13 @@ export interface ClassicFacts {
 export function classicConf({ runtime, standalone, driverMemory, drivers, executor }: ClassicFacts): SparkConf {
     const python = true;
     return {
-        ...(standalone ? standaloneConf(standalone, runtime, executor) : clientModeConf({ runtime, executor, python, drivers })),
+        ...(standalone
+            ? { ...executorConf(executor, { python }), ...standaloneModeConf(runtime, executor, standalone) }
+            : clientModeConf({ runtime, executor, python, drivers })),
         ...logConf(runtime),
         "spark.driver.memory": driverMemory,
         // A page that nobody is let in to; a session that is refused its port would not start.
         "spark.ui.enabled": false,
-    };
-}
-
-function standaloneConf(cluster: StandaloneFacts, runtime: RuntimeFacts, executor: ExecutorFacts): SparkConf {
-    return {
-        ...executorConf(executor, { python: true }),
-        ...runtimeConf(runtime),
-        ...standaloneClientConf(cluster),
-        "spark.submit.deployMode": "client",
-        "spark.driver.bindAddress": "0.0.0.0",
-        "spark.driver.host": "${env:POD_IP}",
-        "spark.cores.max": executor.cores * executor.maximum,
     };
 }
 
@@ -47,9 +38,7 @@ export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<strin
     "spark.ui.enabled": "the brick",
     ...(standalone && {
         "spark.kubernetes.": "standalone: executors are no pods here",
-        "spark.authenticate": "standalone.authenticationSecret",
-        "spark.authenticate.": "standalone.authenticationSecret",
         "spark.shuffle.service.": "the Standalone cluster",
-        "spark.cores.max": "executor.cores and executor.maximum",
+        ...standaloneDriverOwnedKeys,
     }),
 });

@@ -30,7 +30,7 @@ import { eventLogLocation } from "../event-log";
 import { resolveIceberg, type Iceberg } from "../iceberg";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
-import { standaloneChecks } from "../standalone/connection-checks";
+import { checkedCluster } from "../standalone/connection-checks";
 import { tracingConnection } from "../tracing";
 import { SparkConnectBackend } from "./backends";
 import { backendFields } from "./backend-fields";
@@ -206,7 +206,9 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         image: checks.input("image", args.image, imageReference),
         serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
         executorServiceAccount: checks.optional("executorServiceAccount", args.executorServiceAccount, existingObject),
-        standalone: standaloneOf(checks, args),
+        standalone:
+            args.standalone &&
+            checkedCluster(checks, args.standalone, { sparkVersion: args.sparkVersion, ...withDefaults(args.executor, executorDefaults) }),
         memory: checks.input("memory", args.memory, memorySize({ from: "1g" })),
         tls: args.tls && { secret: checks.input("tls.secret", args.tls.secret, existingObject) },
         authentication: args.authentication && {
@@ -247,14 +249,6 @@ const plainKerberos =
         kerberos !== undefined && kerberosOf(args) === undefined
             ? "kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values"
             : undefined;
-
-/** The cluster, compared with the server's own version as soon as both are known. */
-function standaloneOf(checks: Checks, { sparkVersion, standalone, executor }: SparkConnectArgs): SparkConnectArgs["standalone"] {
-    const { cores, memory } = withDefaults(executor ?? {}, executorDefaults);
-    const size = { cores, memory };
-    const compared = standalone && checks.input("standalone", { sparkVersion, standalone, executor: size }, ...standaloneChecks);
-    return compared && pulumi.output(compared).apply((both) => both.standalone);
-}
 
 function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor {
     const args = withDefaults(given, executorDefaults);

@@ -1,9 +1,12 @@
+import * as pulumi from "@pulumi/pulumi";
+
 import type { Check, Checks } from "../../internal/checks";
 import { mebibytes, memorySize } from "../../internal/memory";
 import { sparkVersion as knownVersion } from "../../internal/spark-versions";
 import { structure } from "../../internal/structure";
 import { existingObject, quoted, wholeNumber } from "../../internal/values";
 import { clusterEndpoint } from "../../storage/connections";
+import type { StandaloneConnection } from "../connections";
 import type { StandaloneFacts } from "./client";
 
 /** A driver with the cluster that is to run its executors. */
@@ -47,8 +50,17 @@ const sameVersion: Check<Wiring> = ({ sparkVersion, standalone }) =>
         ? undefined
         : `sparkVersion ${standalone.sparkVersion} is not the driver's, which is ${sparkVersion}`;
 
-/** What is wrong with a cluster for a driver, as soon as both are known. */
-export const standaloneChecks: Check<Wiring>[] = [wellFormed, sameVersion, fitsWorkers];
+/** The cluster that is to run a driver's executors, compared with the driver as soon as both are known; what comes back must be used. */
+export function checkedCluster(
+    checks: Checks,
+    standalone: pulumi.Input<StandaloneConnection>,
+    driver: { sparkVersion: pulumi.Input<string>; cores: pulumi.Input<number>; memory: pulumi.Input<string> },
+): pulumi.Output<StandaloneFacts> {
+    const { sparkVersion, cores, memory } = driver;
+    const wiring = { sparkVersion, standalone: standalone as pulumi.Input<StandaloneFacts>, executor: { cores, memory } };
+    const checked = checks.input("standalone", wiring, wellFormed, sameVersion, fitsWorkers);
+    return pulumi.output(checked).apply((known) => known.standalone);
+}
 
 /** Fields of executors that mean something only where executors are pods. */
 const ofPods = ["cpuRequest", "memoryOverhead", "localStorage", "localStorageClass", "pod"];

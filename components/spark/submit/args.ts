@@ -9,7 +9,7 @@ import type { SparkRuntime, StandaloneConnection } from "../connections";
 import { resolveDriver, type Driver, type SparkApplicationDriver } from "../drivers";
 import { resolveExecutors, type Executors, type SparkApplicationExecutor } from "../executors";
 import { sparkRuntime, versionOf, type RuntimeFacts } from "../runtime";
-import { refusedOnStandalone, refuseFields, standaloneChecks } from "../standalone/connection-checks";
+import { checkedCluster, refusedOnStandalone, refuseFields } from "../standalone/connection-checks";
 import { ownedKeys } from "./conf";
 
 /** Where the driver of an application runs. */
@@ -93,18 +93,8 @@ export function resolveSubmit(name: string, given: SparkSubmitArgs): ResolvedSub
         wait: args.wait,
         sparkConf: checkSparkConf(checks, { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf }, ownedKeys),
     };
-    const standalone = standaloneOf(checks, args, resolved.executor);
+    const driver = { sparkVersion: versionOf(args.runtime), ...resolved.executor };
+    const standalone = args.standalone && checkedCluster(checks, args.standalone, driver);
     checks.throwIfAny();
     return { ...resolved, standalone };
-}
-
-/** The cluster, compared with what the application inherits as soon as both are known. */
-function standaloneOf(
-    checks: Checks,
-    { runtime, standalone }: SparkSubmitArgs,
-    { cores, memory }: Executors,
-): pulumi.Input<StandaloneConnection> | undefined {
-    const wiring = standalone && { sparkVersion: versionOf(runtime), standalone, executor: { cores, memory } };
-    const compared = wiring && checks.input("standalone", wiring, ...standaloneChecks);
-    return compared && pulumi.output(compared).apply((both) => both.standalone);
 }

@@ -3,15 +3,10 @@ import { isPython, type MainFacts } from "../application-main";
 import { clientModeConf, driverOwnedKeys } from "../client-mode";
 import { clusterModeConf } from "../cluster-mode";
 import { driverSizeOwnedKeys, type DriverFacts } from "../drivers";
-import { executorProcessConf, type ExecutorFacts } from "../executors";
-import { runtimeConf, type RuntimeFacts } from "../runtime";
-import {
-    driverPorts,
-    standaloneClientConf,
-    standaloneDriverOwnedKeys,
-    standaloneExecutorsConf,
-    type StandaloneFacts,
-} from "../standalone/client";
+import type { ExecutorFacts } from "../executors";
+import type { RuntimeFacts } from "../runtime";
+import { driverPorts, standaloneDriverOwnedKeys, type StandaloneFacts } from "../standalone/client";
+import { standaloneModeConf } from "../standalone-mode";
 
 export const driverTemplateFile = "/opt/spark/pod-template/driver.yaml";
 
@@ -39,24 +34,10 @@ export const ownedKeys: Record<string, string> = {
 export function submitConf({ name, cluster, main, standalone, ...facts }: SubmitFacts): SparkConf {
     const application = { ...facts, python: isPython(main) };
     return {
-        ...(standalone && standaloneConf(facts, standalone)),
+        ...(standalone && { ...standaloneModeConf(facts.runtime, facts.executor, standalone), "spark.ui.port": driverPorts.ui }),
         ...(!standalone && (cluster ? clusterModeConf(application) : clientModeConf(application))),
         ...(!cluster && { "spark.driver.memory": facts.driver.memory }),
         "spark.app.name": name,
-    };
-}
-
-/** A driver whose executors are processes on the workers of a Standalone cluster. */
-function standaloneConf({ runtime, executor }: Pick<SubmitFacts, "runtime" | "executor">, cluster: StandaloneFacts): SparkConf {
-    return {
-        ...standaloneClientConf(cluster),
-        ...executorProcessConf(executor),
-        ...standaloneExecutorsConf(executor),
-        ...runtimeConf(runtime),
-        "spark.submit.deployMode": "client",
-        "spark.ui.port": driverPorts.ui,
-        "spark.driver.bindAddress": "0.0.0.0",
-        "spark.driver.host": "${env:POD_IP}",
     };
 }
 

@@ -135,12 +135,16 @@ export function schedulerRole(airflow: ResolvedAirflow): k8s.rbac.v1.RoleArgs {
     };
 }
 
-export function schedulerBinding(airflow: ResolvedAirflow): k8s.rbac.v1.RoleBindingArgs {
-    const name = partName(airflow, "scheduler");
+export const schedulerBinding = (airflow: ResolvedAirflow): k8s.rbac.v1.RoleBindingArgs =>
+    binding(airflow, "scheduler", partName(airflow, "scheduler"));
+
+/** Of the role of a part to an account. */
+function binding(airflow: ResolvedAirflow, part: "scheduler" | "worker", account: pulumi.Input<string>): k8s.rbac.v1.RoleBindingArgs {
+    const name = partName(airflow, part);
     return {
-        metadata: metadata(airflow, name, "scheduler"),
+        metadata: metadata(airflow, name, part),
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-        subjects: [{ kind: "ServiceAccount", name, namespace: airflow.namespace }],
+        subjects: [{ kind: "ServiceAccount", name: account, namespace: airflow.namespace }],
     };
 }
 
@@ -149,13 +153,8 @@ export function workerRole(airflow: ResolvedAirflow): k8s.rbac.v1.RoleArgs {
 }
 
 export function workerBinding(airflow: ResolvedAirflow): k8s.rbac.v1.RoleBindingArgs {
-    const name = partName(airflow, "worker");
-    const account = pulumi.output(airflow.classic).apply((classic) => taskAccount(airflow, { classic: classic }));
-    return {
-        metadata: metadata(airflow, name, "worker"),
-        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-        subjects: [{ kind: "ServiceAccount", name: account, namespace: airflow.namespace }],
-    };
+    const account = pulumi.output(airflow.classic).apply((classic) => taskAccount(airflow, { classic }));
+    return binding(airflow, "worker", account);
 }
 
 export function address(airflow: ResolvedAirflow): k8s.core.v1.ServiceArgs {
