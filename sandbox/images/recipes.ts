@@ -287,7 +287,7 @@ export function baseKey({ name, files } = platformBase): string {
 }
 
 /** The jars of ours that Spark images contain, by the folder of their sources. */
-export const extensions = ["standalone-recovery", "tracing"];
+export const extensions = ["connect-server", "standalone-recovery", "tracing"];
 
 export const extensionFolder = (extension: string) => join(checkout, "extensions", extension);
 

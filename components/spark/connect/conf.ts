@@ -160,7 +160,8 @@ function faultsConf({ maximum }: ExecutorFacts): SparkConf {
     };
 }
 
-export const serverClass = "org.apache.spark.sql.connect.service.SparkConnectServer";
+/** Spark's own server behind a query that is planned before it listens; of extensions/connect-server. */
+export const serverClass = "sparkplatform.connect.SparkConnectServer";
 
 /** Spark cuts nothing: beyond this the names of executor pods are refused. */
 export const longestPodNamePrefix = 38;

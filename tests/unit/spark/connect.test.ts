@@ -370,7 +370,7 @@ describe("SparkConnect", () => {
     it("names executors anew with every start, and after its own pod", () => {
         const command = startCommand("main", { backend: "k8s" });
         assert.match(command, /^executors="main-\$\{POD_NAME##\*-\}-\$\(printf %x/);
-        assert.match(command, /exec \/opt\/spark\/bin\/spark-submit --class org\.apache\.spark\.sql\.connect\.service\.SparkConnectServer/);
+        assert.match(command, /exec \/opt\/spark\/bin\/spark-submit --class sparkplatform\.connect\.SparkConnectServer/);
         fc.assert(
             fc.property(fc.stringMatching(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/), (instance) => {
                 const [, prefix = ""] = /^executors="(.*)-\$\{/.exec(startCommand(instance, { backend: "k8s" })) ?? [];
