@@ -34,6 +34,8 @@ final class WarmUp {
     /** Adaptive plans are compiled when they run; the others when they are explained. */
     private static void explain(SparkSession session, boolean adaptive) {
         session.conf().set("spark.sql.adaptive.enabled", adaptive);
+        // To compile a join with a broadcast Spark runs a job that collects it.
+        session.conf().set("spark.sql.autoBroadcastJoinThreshold", -1);
         var numbers = session.range(0, 10, 1, 2).selectExpr("id", "id % 3 AS remainder", "cast(id AS string) AS name");
         numbers.groupBy("remainder").count().join(numbers, "remainder").orderBy("name").explain("codegen");
     }

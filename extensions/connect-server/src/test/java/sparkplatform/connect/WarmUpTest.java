@@ -67,6 +67,7 @@ class WarmUpTest {
             Thread.sleep(100);
         }
         assertEquals(1, seen.stream().filter("SparkListenerSQLExecutionStart"::equals).count(), seen.toString());
+        assertTrue(seen.indexOf("job") > seen.indexOf("SparkListenerSQLExecutionStart"), seen.toString());
     }
 
     @Test
