@@ -1,6 +1,6 @@
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
-import { executorPodsConf } from "../client-mode";
+import { executorPodsConf, executorTemplateFile } from "../client-mode";
 import { decommissionConf, executorGraceSeconds } from "../executors";
 import {
     standaloneClientConf,
@@ -24,8 +24,6 @@ export const SparkConnectBackend = {
      */
     Operator: "operator",
 } as const;
-
-export const executorTemplateFile = "/opt/spark/pod-template/executor.yaml";
 
 export interface BackendFacts {
     backend: string;
