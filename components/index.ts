@@ -33,6 +33,7 @@ export type {
     SparkPlatformArgs,
     SparkPlatformAws,
     SparkPlatformBackup,
+    SparkPlatformClassic,
     SparkPlatformConnect,
     SparkPlatformHistoryPortal,
     SparkPlatformHistoryServer,

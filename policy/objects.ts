@@ -59,10 +59,23 @@ export function podAnnotationsOf(object: StackObject): Record<string, string>[] 
 const templateOf = ({ template, jobTemplate }: Template) => template ?? jobTemplate?.spec?.template;
 
 /** What Spark makes executors from. */
-function executorOf({ type, props }: StackObject): { spec: Pod } | undefined {
+function executorOf({ type, props }: StackObject): ExecutorTemplate | undefined {
     const text =
         type === "kubernetes:core/v1:ConfigMap" ? (props.data as Record<string, string> | undefined)?.[executorTemplate] : undefined;
-    return text === undefined ? undefined : (parse(text) as { spec: Pod });
+    return text === undefined ? undefined : parsed(text);
+}
+
+interface ExecutorTemplate {
+    spec: Pod;
+}
+
+const known = new Map<string, ExecutorTemplate>();
+
+/** Every policy is shown a copy of its own of each object, so that only the text tells that it was read before. */
+function parsed(text: string): ExecutorTemplate {
+    const template = known.get(text) ?? (parse(text) as ExecutorTemplate);
+    known.set(text, template);
+    return template;
 }
 
 /** The pod of a workload's template; the volumes that a StatefulSet claims for each pod are the pod's too. */

@@ -8,8 +8,10 @@ import { resolvePlatform } from "../components/platform/resolve";
 import { wanted } from "../components/platform/wiring/secrets";
 import { resolveSecrets } from "../components/secrets/args";
 import { resolveApplication, resolveSchedule } from "../components/spark/application/args";
+import { resolveClassic } from "../components/spark/classic/args";
 import { SparkConnectBackend } from "../components/spark/connect/backends";
 import { resolveConnect } from "../components/spark/connect/args";
+import type { StandaloneConnection } from "../components/spark/connections";
 import { resolveHistoryPortal } from "../components/spark/history-portal/args";
 import { resolveHistoryServer } from "../components/spark/history-server/args";
 import { resolveMetastore } from "../components/spark/hive-metastore/args";
@@ -42,15 +44,22 @@ const stores = { s3: {}, database, warehouse: "s3a://warehouse/tables", artifact
 const metastore = { uris: "thrift://metastore:9083" };
 const route = { host: "history.example.com", url: "http://history.spark.svc:18080" };
 
+function clusterOf(name: string, clusters: Clusters, common: string): StandaloneConnection {
+    const endpoint = { namespace: "spark", podLabels: {}, clientLabels: {} };
+    const sparkVersion = clusters[name]?.sparkVersion ?? common;
+    return { masterUrl: "spark://masters:7077", sparkVersion, masters: endpoint, workers: endpoint };
+}
+
 /** A server whose executors run on a Standalone cluster gets its connection in place of the account of executors. */
 function executorsOf({ standalone: name, ...server }: Server, clusters: Clusters, common: string) {
-    if (name === undefined) {
-        return server;
-    }
-    const endpoint = { namespace: "spark", podLabels: {}, clientLabels: {} };
-    const version = clusters[name]?.sparkVersion ?? common;
-    const standalone = { masterUrl: "spark://masters:7077", sparkVersion: version, masters: endpoint, workers: endpoint };
-    return { backend: SparkConnectBackend.Standalone, ...server, standalone, executorServiceAccount: undefined };
+    return name === undefined
+        ? server
+        : {
+              backend: SparkConnectBackend.Standalone,
+              ...server,
+              standalone: clusterOf(name, clusters, common),
+              executorServiceAccount: undefined,
+          };
 }
 
 type Clusters = NonNullable<StackFile["standalone"]>;
@@ -111,7 +120,7 @@ function ofTools(file: Sections): Problem[] {
     const hub = { ...common, serverImage: common.image, ...(ingress && { publicUrl: `https://jupyterhub.${ingress.domain}` }) };
     return [
         ...refusal("mlflow.", () => mlflow && resolveMLflow("spark", { ...common, ...stores, ...mlflow })),
-        ...refusal("airflow.", () => airflow && resolveAirflow("spark", { ...common, ...stores, ...airflow })),
+        ...refusal("airflow.", () => airflow && resolveAirflow("spark", { ...common, ...stores, ...airflow, classic: undefined })),
         ...Object.entries({ hiveMetastore, mlflow, airflow }).flatMap(([part, given]) => [
             ...refusal(
                 `${part}.postgres.`,
@@ -124,15 +133,22 @@ function ofTools(file: Sections): Problem[] {
             ...refusal(`${part}.backup.`, () => given?.backup && resolveBackup("spark", { ...common, ...stores, ...given.backup })),
         ]),
         ...refusal("jupyterHub.", () => jupyterHub && resolveJupyterHub("spark", { ...hub, ...jupyterHub })),
-        ...refusalsOf("jupyterLab", jupyterLab, (name, lab) => resolveJupyterLab(name, { ...common, ...lab })),
+        ...refusalsOf("jupyterLab", jupyterLab, (name, lab) => resolveJupyterLab(name, { ...common, ...lab, classic: undefined })),
     ];
 }
 
 function ofApplications(file: Sections): Problem[] {
-    const { sparkSubmit = {}, sparkApplication = {}, scheduledSparkApplication = {} } = file;
+    const { classic = {}, standalone = {}, sparkSubmit = {}, sparkApplication = {}, scheduledSparkApplication = {} } = file;
     const common = commonOf(file);
     const runtime = (sparkVersion = common.sparkVersion) => ({ ...common, sparkVersion, driverServiceAccount: "server" });
     return [
+        ...refusalsOf("classic", classic, (name, { standalone: on, image, ...sessions }) =>
+            resolveClassic(name, {
+                ...sessions,
+                runtime: runtime(sessions.sparkVersion),
+                standalone: on === undefined ? undefined : clusterOf(on, standalone, common.sparkVersion),
+            }),
+        ),
         ...refusalsOf("sparkSubmit", sparkSubmit, (name, app) => resolveSubmit(name, { ...app, runtime: runtime(app.sparkVersion) })),
         ...refusalsOf("sparkApplication", sparkApplication, (name, app) =>
             resolveApplication(name, { ...app, runtime: runtime(app.sparkVersion) }),

@@ -7,7 +7,11 @@ import { nearest, type Plain } from "./problem";
 export interface Hint {
     expected: string;
     nearest?: (found: string) => Plain | undefined;
+    software?: Software;
 }
+
+/** What of a stack is software: it is pinned and promoted, while everything else is an environment's own. */
+export type Software = "image" | "version";
 
 /** What texts of one kind look like, and the check that decides. */
 export interface Form {
@@ -15,6 +19,7 @@ export interface Form {
     expected: string;
     nearest?: (found: string) => string | undefined;
     pattern?: string;
+    software?: Software;
 }
 
 /** Beside the schema, not in it: the JSON Schema for editors has no place for functions. */
@@ -29,9 +34,9 @@ function hinted<S extends z.ZodType>(schema: S, description: string, hint: Hint)
 /** A text that a check of the components judges; the pattern is for editors, which cannot run the check. */
 export const text = (description: string, form: Form) => {
     const schema = z.string().refine((found) => form.check(found) === undefined);
-    const { expected, pattern } = form;
+    const { expected, pattern, software } = form;
     const nearest = (found: string) => [form.nearest?.(found) ?? ""].find((near) => form.check(near) === undefined);
-    return hinted(pattern === undefined ? schema : schema.meta({ pattern }), description, { expected, nearest });
+    return hinted(pattern === undefined ? schema : schema.meta({ pattern }), description, { expected, nearest, software });
 };
 
 /** A text that YAML may have taken for a number or a truth value. */
@@ -85,6 +90,17 @@ export function hintAt(root: z.ZodType, path: PropertyKey[]): Hint {
 export function keysAt(root: z.ZodType, path: PropertyKey[]): string[] {
     const schema = unwrapped(schemaAt(root, path));
     return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** The place of every value that a test picks, `*` for each entry of a section whose names are the user's own. */
+export function placesOf(root: z.ZodType, picks: (key: string, hint: Hint | undefined) => boolean, around: string[] = []): string[] {
+    const schema = unwrapped(root);
+    const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape) : inside(schema, "*") === schema ? [] : ["*"];
+    return keys.flatMap((key) => {
+        const inner = unwrapped(inside(schema, key));
+        const place = [...around, key];
+        return [...(picks(key, hints.get(inner)) ? [place.join(".")] : []), ...placesOf(inner, picks, place)];
+    });
 }
 
 function schemaAt(root: z.ZodType, path: PropertyKey[]): z.ZodType {

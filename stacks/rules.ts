@@ -1,5 +1,6 @@
+import { keysAt, placesOf } from "./hints";
 import { shown, type Finding } from "./problem";
-import { environments, type Environment } from "./schema";
+import { environments, stackSchema, type Environment } from "./schema";
 
 /** A section of the file whose values are not known to be well-formed. */
 export type Raw = Record<string, unknown>;
@@ -70,12 +71,13 @@ const isolation: Rule[] = [
     },
 ];
 
-/** Every key that names an image. */
-const images = [
-    ...["objectStore", "historyServer", "historyPortal", "hiveMetastore", "mlflow", "airflow"],
-    ...["connect", "standalone", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"].map((kind) => `${kind}.*`),
-    ...["hiveMetastore", "mlflow", "airflow"].flatMap((part) => [`${part}.postgres`, `${part}.backup`]),
-].map((section) => `${section}.image`);
+// The schema itself says where these are, so that a new part of the platform cannot be forgotten here.
+const images = placesOf(stackSchema, (_, hint) => hint?.software === "image");
+const keepsData = placesOf(stackSchema, (key) => key === "protectData");
+const backedUp = keysAt(stackSchema, []).filter((part) => keysAt(stackSchema, [part]).includes("backup"));
+
+/** What AWS keeps is protected unless the file says no, what the cluster keeps only when the file says so. */
+const byAws = (path: string) => /\b(aws|awsPostgres)\./.test(path);
 
 /** What stands between a slip in a file and an accident in an environment that people rely on. */
 export const guards: Rule[] = [
@@ -97,33 +99,19 @@ export const guards: Rule[] = [
         holds: (image: unknown) => typeof image !== "string" || isPinned(image),
         expected: "an image with a digest or a version other than latest",
     })),
-    ...["objectStore.protectData", "aws.buckets.protectData"].map((path) => ({
+    ...keepsData.map((path) => ({
         in: beyondDev,
         path,
-        // The buckets of AWS are protected unless the file says no.
-        holds: (kept: unknown) => kept === true || (path.startsWith("aws") && !given(kept)),
+        // A hub whose database stands elsewhere has no volume.
+        holds: (kept: unknown, section: Raw) => kept === true || (!given(kept) && (byAws(path) || given(section.database))),
         expected: "true: a slip must not delete the data",
     })),
-    ...["hiveMetastore", "mlflow", "airflow"].flatMap((part) => [
-        {
-            in: beyondDev,
-            path: `${part}.postgres.protectData`,
-            holds: (kept: unknown) => kept === true,
-            expected: "true: a slip must not delete the volume",
-        },
-        {
-            in: beyondDev,
-            path: `${part}.awsPostgres.protectData`,
-            holds: (kept: unknown) => kept !== false,
-            expected: "true: a slip must not delete the data",
-        },
-        {
-            in: ["prod"] as const,
-            path: `${part}.backup`,
-            holds: (backup: unknown, section: Raw) => given(backup) || given(section.database),
-            expected: "a section: prod can restore what it keeps in a database of its own",
-        },
-    ]),
+    ...backedUp.map((part) => ({
+        in: ["prod"] as const,
+        path: `${part}.backup`,
+        holds: (backup: unknown, section: Raw) => given(backup) || given(section.database),
+        expected: "a section: prod can restore what it keeps in a database of its own",
+    })),
     {
         in: beyondDev,
         path: "ingress.tls.terminatedElsewhere",

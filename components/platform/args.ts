@@ -20,6 +20,7 @@ import type {
     SparkPlatformApplication,
     SparkPlatformAws,
     SparkPlatformBackup,
+    SparkPlatformClassic,
     SparkPlatformHistoryPortal,
     SparkPlatformIngress,
     SparkPlatformSchedule,
@@ -121,6 +122,10 @@ export interface SparkPlatformAirflow extends AirflowSettings {
     sparkVersion?: string;
     /** Image of all its pods. Default: the registry's airflow of that Spark version. */
     image?: pulumi.Input<string>;
+    /** Name of the classic sessions of the platform that tasks may start in their own pods. Plain: it is looked up. Default: none. */
+    classic?: string;
+    /** Whether tasks may make SparkApplications in the platform's namespace, and watch and delete them. Plain: it decides which objects exist. Default: false. */
+    applications?: boolean;
     /** Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store; with storage it must be given. */
     logs?: pulumi.Input<string>;
     /** A database that exists already. Plain as to whether it is given. Default: one on a PostgreSQL server of its own. */
@@ -139,6 +144,8 @@ export interface SparkPlatformJupyterLab extends JupyterLabSettings {
     sparkVersion?: string;
     /** Image of the server. Default: the registry's jupyter-lab of that Spark version. */
     image?: pulumi.Input<string>;
+    /** Name of the classic sessions of the platform that notebooks may start in the server's own pod. Plain: it is looked up. Default: none. */
+    classic?: string;
 }
 
 /** The JupyterHub of the platform. */
@@ -185,6 +192,8 @@ export interface SparkPlatformArgs {
     airflow?: SparkPlatformAirflow;
     /** Standalone clusters by name. Default: none. */
     standalone?: Record<string, SparkPlatformStandalone>;
+    /** Classic sessions by name, for notebooks and tasks that name them. Default: none. */
+    classic?: Record<string, SparkPlatformClassic>;
     /** Notebook servers by name. Default: none. */
     jupyterLab?: Record<string, SparkPlatformJupyterLab>;
     /** A notebook server for each user who logs in. Default: none. */

@@ -21,6 +21,7 @@ export function contradictions(args: SparkPlatformArgs): Contradiction[] {
         { field: "ingress.connect.annotations", says: wordsForGrpc(args) },
         { field: "ingress", says: nothingBehind(args) },
         ...clustersOf(args),
+        ...sessionsOf(args),
         ...databasesOf(args),
         { field: "mlflow.artifacts", says: directoryOf(args, args.mlflow, args.mlflow?.artifacts) },
         { field: "airflow.logs", says: directoryOf(args, args.airflow, args.airflow?.logs) },
@@ -77,8 +78,8 @@ function podIdentityOfOldSpark(args: SparkPlatformArgs): string | undefined {
 }
 
 /** Versions of Spark that reach the store, by the fields that say them. */
-function versionsOf({ connect, standalone, sparkVersion = newestTested }: SparkPlatformArgs): Record<string, string> {
-    const servers = Object.entries({ connect, standalone }).flatMap(([kind, named]) =>
+function versionsOf({ connect, standalone, classic, sparkVersion = newestTested }: SparkPlatformArgs): Record<string, string> {
+    const servers = Object.entries({ connect, standalone, classic }).flatMap(([kind, named]) =>
         Object.entries<{ sparkVersion?: string }>(named ?? {}).map(([name, server]) => [
             `${kind}["${name}"].sparkVersion`,
             server.sparkVersion ?? sparkVersion,
@@ -109,14 +110,45 @@ function nothingBehind(args: SparkPlatformArgs): string | undefined {
         : undefined;
 }
 
-const clustersOf = ({ connect = {}, standalone = {} }: SparkPlatformArgs): Contradiction[] =>
-    Object.entries(connect).map(([name, { standalone: cluster }]) => ({
-        field: `connect["${name}"].standalone`,
-        says:
-            cluster === undefined || cluster in standalone
-                ? undefined
-                : `"${cluster}" is none of the platform's Standalone clusters; there is ${Object.keys(standalone).join(", ") || "none, give one in standalone"}`,
-    }));
+/** A name that nobody has. */
+const noneOf = (what: string, section: string, given: object, name: string | undefined): string | undefined =>
+    name === undefined || name in given
+        ? undefined
+        : `"${name}" is none of the platform's ${what}; there is ${Object.keys(given).join(", ") || `none, give one in ${section}`}`;
+
+const clustersOf = ({ connect, classic, standalone = {} }: SparkPlatformArgs): Contradiction[] =>
+    Object.entries({ connect, classic }).flatMap(([kind, named]) =>
+        Object.entries<{ standalone?: string }>(named ?? {}).map(([name, { standalone: cluster }]) => ({
+            field: `${kind}["${name}"].standalone`,
+            says: noneOf("Standalone clusters", "standalone", standalone, cluster),
+        })),
+    );
+
+/** Classic sessions and who starts them: their drivers run in pods of others. */
+const sessionsOf = (args: SparkPlatformArgs): Contradiction[] => [
+    ...Object.entries(args.classic ?? {}).map(([name, { standalone, image }]) => ({
+        field: `classic["${name}"].image`,
+        says: standalone !== undefined && image !== undefined ? "has no effect: executors run in the workers of standalone" : undefined,
+    })),
+    ...[
+        ["airflow", args.airflow] as const,
+        ...Object.entries(args.jupyterLab ?? {}).map(([name, lab]) => [`jupyterLab["${name}"]`, lab] as const),
+    ].map(([path, tool]) => ({ field: `${path}.classic`, says: sessionsFor(args, tool ?? {}) })),
+];
+
+/** Driver and executors speak a protocol that changes with every version. */
+function sessionsFor({ classic = {}, sparkVersion: common = newestTested }: SparkPlatformArgs, tool: DriverTool): string | undefined {
+    const found = classic[tool.classic ?? ""];
+    const [theirs, own] = [found?.sparkVersion ?? common, tool.sparkVersion ?? common];
+    return found !== undefined && theirs !== own
+        ? `"${tool.classic}" is on Spark ${theirs}, and what starts its sessions has ${own} in its image; give both one sparkVersion`
+        : noneOf("classic sessions", "classic", classic, tool.classic);
+}
+
+interface DriverTool {
+    sparkVersion?: string;
+    classic?: string;
+}
 
 const consumers = ["hiveMetastore", "mlflow", "airflow"] as const;
 const databases = ["database", "postgres", "awsPostgres"] as const;

@@ -5,8 +5,9 @@ import { Observability } from "../observability";
 import { DatabaseBackup } from "../operations/backup";
 import { PlatformSecrets } from "../secrets";
 import { ScheduledSparkApplication, SparkApplication } from "../spark/application";
+import { SparkClassic } from "../spark/classic";
 import { SparkConnect } from "../spark/connect";
-import type { SparkRuntime, StandaloneConnection } from "../spark/connections";
+import type { ClassicConnection, SparkRuntime, StandaloneConnection } from "../spark/connections";
 import { SparkHistoryPortal } from "../spark/history-portal";
 import { HiveMetastore } from "../spark/hive-metastore";
 import { SparkHistoryServer } from "../spark/history-server";
@@ -55,6 +56,7 @@ export type {
     SparkPlatformApplication,
     SparkPlatformAws,
     SparkPlatformBackup,
+    SparkPlatformClassic,
     SparkPlatformHistoryPortal,
     SparkPlatformIngress,
     SparkPlatformIngressConnect,
@@ -77,6 +79,8 @@ export class SparkPlatform extends pulumi.ComponentResource {
     public readonly runtimes: pulumi.Output<Record<string, SparkRuntime>>;
     /** How drivers reach each Standalone cluster, by name. */
     public readonly standaloneConnections: pulumi.Output<Record<string, StandaloneConnection>>;
+    /** How a pod of the namespace starts each of the classic sessions, by name. */
+    public readonly classicConnections: pulumi.Output<Record<string, ClassicConnection>>;
     /** URLs of the masters' web UIs inside the cluster, by name of the Standalone cluster. */
     public readonly standaloneUiUrls: pulumi.Output<Record<string, string>>;
     /** Seconds until the executors of each Connect server are told to go when nothing runs, by name. */
@@ -144,10 +148,14 @@ export class SparkPlatform extends pulumi.ComponentResource {
             platform.connect,
             (key, part) => new SparkConnect(`${name}-${key}`, spark.connect(ground, key, part, clusters, metastore), child),
         );
+        const sessions = many(
+            platform.classic,
+            (key, part) => new SparkClassic(`${name}-${key}`, spark.classic(ground, part, clusters, metastore), child),
+        );
         const mlflow = one(platform.mlflow, (part) => new MLflow(name, tools.mlflow(ground, part, databaseFor(part, "mlflow")), child));
         const labs = many(
             platform.jupyterLab,
-            (key, part) => new JupyterLab(`${name}-${key}`, tools.jupyterLab(ground, key, part, servers, history, mlflow), child),
+            (key, part) => new JupyterLab(`${name}-${key}`, tools.jupyterLab(ground, key, part, servers, history, mlflow, sessions), child),
         );
         const hub = one(
             platform.jupyterHub,
@@ -155,7 +163,7 @@ export class SparkPlatform extends pulumi.ComponentResource {
         );
         const airflow = one(
             platform.airflow,
-            (part) => new Airflow(name, tools.airflow(ground, part, databaseFor(part, "airflow"), servers, mlflow), child),
+            (part) => new Airflow(name, tools.airflow(ground, part, databaseFor(part, "airflow"), servers, mlflow, sessions), child),
         );
         const portal =
             history &&
@@ -169,7 +177,7 @@ export class SparkPlatform extends pulumi.ComponentResource {
 
         one(platform.observability, (part) => new Observability(name, { ...part, namespace: workspace.namespace }, child));
 
-        const made = { storage, secrets, history, portal, clusters, servers, labs, hub, mlflow, airflow };
+        const made = { storage, secrets, history, portal, clusters, sessions, servers, labs, hub, mlflow, airflow };
         const ingress = one(edge.ingress(ground, made), (own) => new PlatformIngress(name, own, child));
 
         const { runtime, runtimes } = spark.runtimes(ground, metastore);
@@ -180,6 +188,7 @@ export class SparkPlatform extends pulumi.ComponentResource {
         this.runtime = runtime;
         this.runtimes = runtimes;
         this.standaloneConnections = outputs.standaloneConnections;
+        this.classicConnections = outputs.classicConnections;
         this.standaloneUiUrls = outputs.standaloneUiUrls;
         this.executorIdleSeconds = outputs.executorIdleSeconds;
         this.historyServerUrl = outputs.historyServerUrl;

@@ -11,7 +11,7 @@ import { s3Connection } from "../storage/s3a";
 import type { SparkWorkspaceSettings } from "../workspace/args";
 import type { SparkPlatformArgs, SparkPlatformConnect, SparkPlatformJupyterLab, SparkPlatformStandalone } from "./args";
 import { contradictions } from "./contradictions";
-import type { SparkPlatformApplication, SparkPlatformSchedule, SparkPlatformSubmit } from "./surroundings";
+import type { SparkPlatformApplication, SparkPlatformClassic, SparkPlatformSchedule, SparkPlatformSubmit } from "./surroundings";
 
 /** The arguments with every default filled in. */
 export interface ResolvedPlatform extends SparkPlatformArgs {
@@ -20,6 +20,7 @@ export interface ResolvedPlatform extends SparkPlatformArgs {
     sparkVersion: string;
     connect: Record<string, SparkPlatformConnect>;
     standalone: Record<string, SparkPlatformStandalone>;
+    classic: Record<string, SparkPlatformClassic>;
     jupyterLab: Record<string, SparkPlatformJupyterLab>;
     sparkSubmit: Record<string, SparkPlatformSubmit>;
     sparkApplication: Record<string, SparkPlatformApplication>;
@@ -34,6 +35,7 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
         sparkVersion: newestTested,
         connect: {},
         standalone: {},
+        classic: {},
         jupyterLab: {},
         sparkSubmit: {},
         sparkApplication: {},
@@ -86,7 +88,7 @@ function resolveOwn(checks: Checks, { images, namespace, apiServer, storage, aws
     };
 }
 
-const kinds = ["connect", "standalone", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"] as const;
+const kinds = ["connect", "standalone", "classic", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"] as const;
 
 /** Bricks that there may be several of, each under a name of the user's. */
 function named(args: SparkPlatformArgs): { path: string; name: string; sparkVersion?: string }[] {

@@ -4,6 +4,7 @@ import type { PlatformIngressSettings } from "../edge/platform-ingress/args";
 import type { DatabaseBackupSettings } from "../operations/backup/args";
 import type { PlatformSecret, PlatformSecretsSettings } from "../secrets/args";
 import type { ScheduledSparkApplicationSettings, SparkApplicationSettings } from "../spark/application/args";
+import type { SparkClassicSettings } from "../spark/classic/args";
 import type { SparkHistoryPortalSettings } from "../spark/history-portal/args";
 import type { SparkSubmitSettings } from "../spark/submit/args";
 import type { AwsBucketsSettings } from "../storage/aws-buckets/args";
@@ -71,6 +72,16 @@ interface ApplicationSpark {
     sparkVersion?: string;
     /** Image of driver and executors. Default: the registry's spark of that version. */
     image?: pulumi.Input<string>;
+}
+
+/** Classic sessions of the platform: what notebooks and tasks need to be drivers of Spark themselves. */
+export interface SparkPlatformClassic extends SparkClassicSettings {
+    /** Spark version of the sessions, which is that of the notebooks and tasks that start them. Plain: it is compared with theirs. Default: the platform's. */
+    sparkVersion?: string;
+    /** Image of executors. Not together with standalone. Default: the registry's spark of that version. */
+    image?: pulumi.Input<string>;
+    /** Name of the platform's Standalone cluster whose workers run the executors. Plain: it is looked up. Default: none, executors are pods. */
+    standalone?: string;
 }
 
 /** An application of the platform that runs to its end once. */

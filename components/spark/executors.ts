@@ -72,6 +72,15 @@ export const overheadShare = ({ python }: { python: boolean }): number => (pytho
 export const overhead = (heap: string, kind: { python: boolean }): string =>
     `${Math.max(384, Math.ceil(mebibytes(heap) * overheadShare(kind)))}m`;
 
+/** What happens when one goes, whoever runs it: its blocks move to others, and nobody waits for it beyond that. */
+export const decommissionConf: SparkConf = {
+    "spark.decommission.enabled": true,
+    "spark.storage.decommission.enabled": true,
+    "spark.storage.decommission.shuffleBlocks.enabled": true,
+    "spark.storage.decommission.rddBlocks.enabled": true,
+    "spark.executor.decommission.forceKillTimeout": `${executorGraceSeconds}s`,
+};
+
 const isElastic = ({ minimum, maximum }: ExecutorFacts) => maximum > minimum;
 
 /** What holds for executors that are pods and for those that are processes on somebody's workers. */
@@ -89,7 +98,7 @@ export function executorProcessConf(executor: ExecutorFacts): SparkConf {
     };
 }
 
-/** How large the executors are, how many there may be, and what happens when one goes. */
+/** How large executors are that are pods, how many there may be, and what happens when one goes. */
 export function executorConf(executor: ExecutorFacts, kind: { python: boolean }): SparkConf {
     return {
         ...executorProcessConf(executor),
@@ -97,11 +106,7 @@ export function executorConf(executor: ExecutorFacts, kind: { python: boolean })
         "spark.executor.memoryOverhead": executor.memoryOverhead ?? overhead(executor.memory, kind),
         // Results of a shuffle move when an executor goes, so none has to stay for them.
         ...(isElastic(executor) && { "spark.dynamicAllocation.shuffleTracking.enabled": false }),
-        "spark.decommission.enabled": true,
-        "spark.storage.decommission.enabled": true,
-        "spark.storage.decommission.shuffleBlocks.enabled": true,
-        "spark.storage.decommission.rddBlocks.enabled": true,
-        "spark.executor.decommission.forceKillTimeout": `${executorGraceSeconds}s`,
+        ...decommissionConf,
     };
 }
 

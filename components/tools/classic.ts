@@ -1,4 +1,4 @@
-import { dirname } from "node:path/posix";
+import { basename } from "node:path/posix";
 
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
@@ -8,6 +8,7 @@ import { structure } from "../internal/structure";
 import { absolutePath, existingObject } from "../internal/values";
 import { driverEnvironment, executorTemplateFile } from "../spark/client-mode";
 import type { ClassicConnection } from "../spark/connections";
+import { driverFileMounts, driverFileVolumes } from "../spark/driver-files";
 import { authenticationEnvironment } from "../spark/standalone/client";
 import { credentialsEnvironment } from "../storage/s3a";
 
@@ -43,27 +44,14 @@ export function classicEnvironment(classic: ClassicFacts | undefined): pulumi.Ou
     return credentialsEnvironment(classic).apply((keys) => pulumi.output([...own, ...keys]));
 }
 
-/** Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor. */
-export function classicVolumes(classic: ClassicFacts | undefined): k8s.types.input.core.v1.Volume[] {
-    if (classic === undefined) {
-        return [];
-    }
-    const { settings: name } = classic;
-    const only = (key: string) => ({ name, items: [{ key, path: key }] });
-    return [
-        { name: "spark-settings", configMap: only("spark-defaults.conf") },
-        // Executors on a Standalone cluster are no pods.
-        { name: "spark-templates", configMap: { ...only("executor.yaml"), optional: true } },
-    ];
-}
+/** Executors on a Standalone cluster are no pods, so that there may be no template; and the pod has volumes of its own. */
+const files = { templates: [basename(executorTemplateFile)], mayLackTemplates: true, prefix: "spark-" };
+
+export const classicVolumes = (classic: ClassicFacts | undefined): k8s.types.input.core.v1.Volume[] =>
+    classic === undefined ? [] : driverFileVolumes({ ...files, settings: classic.settings });
 
 export const classicMounts = (classic: ClassicFacts | undefined): k8s.types.input.core.v1.VolumeMount[] =>
-    classic === undefined
-        ? []
-        : [
-              { name: "spark-settings", mountPath: "/opt/spark/conf", readOnly: true },
-              { name: "spark-templates", mountPath: dirname(executorTemplateFile), readOnly: true },
-          ];
+    classic === undefined ? [] : driverFileMounts(files);
 
 /** Whether executors are made by asking Kubernetes. */
 export const asksKubernetes = (classic: ClassicFacts | undefined): boolean => classic?.serviceAccount !== undefined;

@@ -1,9 +1,9 @@
 import { isMap, type Document } from "yaml";
 
 import { checkConfig } from "../config";
-import { keysAt } from "../hints";
+import { hintAt, type Software } from "../hints";
 import { stackSchema } from "../schema";
-import { promotable, type Registries } from "./table";
+import { carry, type Registries } from "./table";
 
 const project = "spark-platform";
 
@@ -32,11 +32,11 @@ export function promotionOf(source: Document, target: Document): Promotion {
     const theirs = leaves(target);
     const [placed, withoutPlace] = split(ours, ({ path }) => isMap(target.getIn(path.slice(0, -1))));
     const changes = placed
-        .map(({ field, path, value }) => ({
+        .map(({ field, path, value, software }) => ({
             field,
             path,
             before: theirs.find((leaf) => leaf.field === field)?.value,
-            after: promotable[path.at(-1)?.replace(`${project}:`, "") ?? ""]?.(value, registries) ?? value,
+            after: carry[software](value, registries),
         }))
         .filter(({ before, after }) => before !== after);
     const said = new Set(ours.map(({ field }) => field));
@@ -68,6 +68,7 @@ interface Leaf {
     field: string;
     path: string[];
     value: string;
+    software: Software;
 }
 
 /** Every promotable key with a text, at any depth. */
@@ -76,18 +77,18 @@ function leaves(document: Document): Leaf[] {
     return Object.entries(config ?? {})
         .filter(([key]) => key.startsWith(`${project}:`))
         .flatMap(([key, value]) => below([key.slice(project.length + 1)], value))
-        .map(({ field, value }) => ({
+        .map(({ field, value, software }) => ({
             field: field.join("."),
             path: ["config", `${project}:${field[0] ?? ""}`, ...field.slice(1)],
             value,
+            software,
         }));
 }
 
-function below(field: string[], value: unknown): { field: string[]; value: string }[] {
+function below(field: string[], value: unknown): { field: string[]; value: string; software: Software }[] {
     if (typeof value === "string") {
-        const key = field.at(-1) ?? "";
-        // A label called "image" is the user's own, and so is every other key of a map.
-        return Object.hasOwn(promotable, key) && keysAt(stackSchema, field.slice(0, -1)).includes(key) ? [{ field, value }] : [];
+        const { software } = hintAt(stackSchema, field);
+        return software === undefined ? [] : [{ field, value, software }];
     }
     const section = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
     return section.flatMap(([key, inner]) => below([...field, key], inner));

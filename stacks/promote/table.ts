@@ -1,3 +1,4 @@
+import type { Software } from "../hints";
 import type { Environment } from "../schema";
 
 /** Where an environment takes from: nothing reaches prod that was not in staging. */
@@ -12,20 +13,15 @@ export interface Registries {
 /** How a value is written where it goes to. */
 type Carry = (value: string, registries: Registries) => string;
 
-const asItIs: Carry = (value) => value;
-
 /** The same image in the other environment's registry; one from elsewhere keeps its name. */
 const inItsRegistry: Carry = (image, { from, to }) =>
     from !== undefined && to !== undefined && image.startsWith(`${from}/`) ? to + image.slice(from.length) : image;
 
 /**
- * The keys that go from one environment to the next, in whatever section they stand: which software runs. How much of it
- * runs, where, for whom and with which settings is each environment's own, and so stays.
+ * How what goes from one environment to the next is written there: which software runs, by what the schema says of each key. How
+ * much of it runs, where, for whom and with which settings is each environment's own, and so stays.
  */
-export const promotable: Record<string, Carry> = {
-    sparkVersion: asItIs,
-    hiveVersion: asItIs,
-    // Of PostgreSQL, where AWS runs it.
-    version: asItIs,
+export const carry: Record<Software, Carry> = {
+    version: (version) => version,
     image: inItsRegistry,
 };

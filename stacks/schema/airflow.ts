@@ -3,6 +3,7 @@ import { list, named, scalar, section, text, wholeNumber, yesOrNo } from "../hin
 import { cpu, size } from "../quantity";
 import { clientNamespaces, database, filled, forms, image, pod, sparkVersion, type Every } from "./forms";
 import { awsPostgres } from "./aws";
+import { classicName } from "./classic";
 import { databaseBackup } from "./database-backup";
 import { postgres } from "./postgres";
 
@@ -31,6 +32,10 @@ export const airflow = section("Airflow with a pod for each task. Default: none.
         "Spark version of the tasks; they reach the Connect servers of this version. Default: the platform's.",
     ).optional(),
     image: image("Image of all its pods. Default: the registry's airflow of that Spark version.").optional(),
+    classic: classicName("tasks").optional(),
+    applications: yesOrNo(
+        "Whether tasks may make SparkApplications in the namespace, and watch and delete them. Default: false.",
+    ).optional(),
     logs: text(
         "Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store.",
         forms.directory,

@@ -34,7 +34,7 @@ const driver = section("Size of the driver.", {
     pod: pod.optional(),
 } satisfies Every<SparkApplicationDriver>);
 
-const executor = section("Size and number of the executors.", {
+export const executor = section("Size and number of the executors.", {
     cores: wholeNumber("Tasks that one executor runs at a time. Default: 1.", 1).optional(),
     cpuRequest: text("CPU request of an executor; less than its cores packs more executors on a node. Default: its cores.", cpu).optional(),
     memory: text("Java heap of an executor. Default: 1g.", size("512m")).optional(),

@@ -7,7 +7,7 @@ import type {
     SparkPlatformAws,
 } from "../../components";
 import { arn, awsRegion, keyArn } from "../../components/internal/aws";
-import { databaseName } from "../../components/internal/values";
+import { databaseName, present } from "../../components/internal/values";
 import { AwsAccess } from "../../components/storage/aws-identity/args";
 import { list, named, oneOf, section, text, wholeNumber, yesOrNo } from "../hints";
 import { size } from "../quantity";
@@ -92,7 +92,11 @@ export const awsPostgres = section("PostgreSQL as a service of AWS (RDS); needs 
         "Secret that External Secrets brings the password of AWS's own making to. Default: none, the password is generated.",
     ).optional(),
     caSecret: name("Secret with the key ca.crt that holds the certificates of RDS. Default: none.").optional(),
-    version: filled("Major version of PostgreSQL. Default: 15.", 'a major version like "15"').optional(),
+    version: text("Major version of PostgreSQL. Default: 15.", {
+        check: present,
+        expected: 'a major version like "15"',
+        software: "version",
+    }).optional(),
     instanceClass: filled("Kind of machine. Default: db.t4g.medium.", 'a kind of machine like "db.t4g.medium"').optional(),
     storage: text("Disk to begin with. Default: 20g.", size("20g")).optional(),
     maximumStorage: text("Disk that it may grow to by itself. Default: 100g.", size("20g")).optional(),

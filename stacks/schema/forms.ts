@@ -60,6 +60,7 @@ export const forms = {
             .map((line) => line.replace(".", "\\."))
             .join("|")})\\.[0-9]+$`,
         nearest: (found) => nearest(found, testedVersions) ?? testedVersions.at(-1),
+        software: "version",
     },
 } satisfies Record<string, Form>;
 
@@ -68,7 +69,8 @@ export const name = (description: string) => text(description, forms.name);
 export const names = (description: string) => list(description, name("A name."));
 export const hostName = (description: string) => text(description, forms.host);
 export const texts = (description: string) => named(description, filled("A text.", "a text; quote numbers, true and false"));
-export const image = (description: string) => filled(description, "the name of an image");
+/** By this form, not by its key, an image is known to whatever judges or carries images. */
+export const image = (description: string) => text(description, { check: present, expected: "the name of an image", software: "image" });
 export const sparkVersion = (description: string) => text(description, forms.sparkVersion);
 export const sparkConf = named("Further Spark settings. Those that another key decides are refused. Default: none.", scalar("A setting."));
 export const clientNamespaces = names("Further namespaces whose pods may connect. Default: none.");

@@ -22,6 +22,7 @@ export const hiveMetastore = section("Servers that keep the names of tables, for
         check: metastoreVersion,
         expected: "a version of Hive that Spark can talk to: 3.1.3",
         nearest: () => "3.1.3",
+        software: "version",
     }).optional(),
     replicas: wholeNumber("Number of servers behind one address. Default: 1.", 1, 99).optional(),
     memory: text("Memory of each server; 70 % of it is Java heap. Default: 1g.", size("512m")).optional(),

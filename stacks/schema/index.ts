@@ -4,6 +4,7 @@ import type { SparkPlatformArgs, SparkPlatformImages } from "../../components";
 import { named, oneOf, section, text } from "../hints";
 import { scheduledSparkApplication, sparkApplication, sparkSubmit } from "./applications";
 import { aws } from "./aws";
+import { classic } from "./classic";
 import { connectServer } from "./connect";
 import { apiServer, filled, forms, name, names, sparkVersion, type Every } from "./forms";
 import { historyPortal } from "./history-portal";
@@ -59,6 +60,7 @@ const platform = {
     mlflow: mlflow.optional(),
     airflow: airflow.optional(),
     standalone: named("Standalone clusters, each under a name of your choice.", standalone).optional(),
+    classic: named("Classic sessions for notebooks and tasks, each under a name of your choice.", classic).optional(),
     jupyterLab: named(
         "Notebook servers with sessions ready for the platform's Spark, each under a name of your choice.",
         jupyterLab,

@@ -1,6 +1,7 @@
 import type { SparkPlatformJupyterLab } from "../../components";
 import { section, text, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
+import { classicName } from "./classic";
 import { clientNamespaces, filled, image, pod, sparkVersion, type Every } from "./forms";
 import { monitoring } from "./monitoring";
 
@@ -9,6 +10,7 @@ export const jupyterLab = section("One notebook server, under a name of your cho
         "Spark version of the notebooks; they reach the Connect servers of this version. Default: the platform's.",
     ).optional(),
     image: image("Image of the server. Default: the registry's jupyter-lab of that Spark version.").optional(),
+    classic: classicName("notebooks").optional(),
     memory: text("Memory of the server and all its kernels. Default: 2g.", size("512m")).optional(),
     cpuRequest: text("CPU request. Default: 250m.", cpu).optional(),
     storage: text("Size of the home directory, which holds the notebooks. Default: 5g.", size("1g")).optional(),

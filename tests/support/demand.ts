@@ -11,6 +11,7 @@ export interface Demand {
 
 interface Made {
     type: string;
+    name: string;
     inputs: Record<string, any>;
 }
 
@@ -51,13 +52,21 @@ export const atRest = (made: Made[]): Demand =>
 
 /** The same, with all executors, tasks and users' notebook servers that may run at a time. */
 export function atMost(made: Made[]): Demand {
-    const texts = made.flatMap(({ inputs }) => (inputs.data && inputs.metadata?.labels ? [inputs] : []));
-    const executors = texts.flatMap((inputs) =>
-        inputs.data["executor.yaml"] ? [times(replicasOf(made, inputs), executorsOf(inputs.data["spark-defaults.conf"]))] : [],
+    const maps = made.filter(({ inputs }) => inputs.data && inputs.metadata?.labels);
+    const texts = maps.map(({ inputs }) => inputs);
+    const executors = maps.flatMap((map) =>
+        map.inputs.data["executor.yaml"] ? [times(sessionsOf(made, map), executorsOf(map.inputs.data["spark-defaults.conf"]))] : [],
     );
     const tasks = texts.flatMap(({ data }) => (data["pod.yaml"] ? [times(parallelTasks(made), ofPod(parse(data["pod.yaml"]).spec))] : []));
     const notebooks = texts.flatMap(({ data }) => (data["settings.json"] ? [serversOf(JSON.parse(data["settings.json"]))] : []));
     return sum([atRest(made), ...executors, ...tasks, ...notebooks]);
+}
+
+/** Every driver that reads the settings has executors of its own: the servers that they are for, or the tasks that mount them. */
+function sessionsOf(made: Made[], { name, inputs }: Made): number {
+    return made.some(({ inputs: { data } }) => data?.["pod.yaml"]?.includes(`name: ${name}\n`))
+        ? parallelTasks(made)
+        : replicasOf(made, inputs);
 }
 
 /** Servers that read the same settings have executors each. */
@@ -69,7 +78,7 @@ function replicasOf(made: Made[], settings: Record<string, any>): number {
 
 function executorsOf(defaults: string): Demand {
     const value = (key: string): string => new RegExp(`^spark\\.${key.replaceAll(".", "\\.")} (.*)$`, "m").exec(defaults)?.[1] ?? "";
-    return times(Number(value("dynamicAllocation.maxExecutors")), {
+    return times(Number(value("dynamicAllocation.maxExecutors") || value("executor.instances")), {
         pods: 1,
         cpus: cpus(value("kubernetes.executor.request.cores")),
         memoryMiB: mebibytes(value("executor.memory")) + mebibytes(value("executor.memoryOverhead")),

@@ -32,6 +32,7 @@ export function wired(given: SparkPlatformArgs): unknown {
     const storage = stores.storage(platform, store, buckets, secrets);
     const ground: Ground = { platform, workspace, roles, secrets, storage };
     const clusters = each(platform.standalone, brick);
+    const sessions = each(platform.classic, brick);
     const servers = each(platform.connect, brick);
     const labs = each(platform.jupyterLab, brick);
     const [history, metastore, tracking, server, service] = ["history", "metastore", "mlflow", "postgres", "service"].map(brick);
@@ -40,6 +41,7 @@ export function wired(given: SparkPlatformArgs): unknown {
         history,
         portal: brick("portal"),
         clusters,
+        sessions,
         servers,
         labs,
         hub: brick("hub"),
@@ -71,11 +73,14 @@ export function wired(given: SparkPlatformArgs): unknown {
         historyPortal: platform.historyPortal && edge.historyPortal(ground, platform.historyPortal, history),
         connect: each(platform.connect, (key, settings) => spark.connect(ground, key, settings, clusters, metastore)),
         standalone: each(platform.standalone, (key, settings) => spark.standalone(ground, key, settings)),
-        jupyterLab: each(platform.jupyterLab, (key, settings) => tools.jupyterLab(ground, key, settings, servers, history, tracking)),
+        classic: each(platform.classic, (_, settings) => spark.classic(ground, settings, clusters, metastore)),
+        jupyterLab: each(platform.jupyterLab, (key, settings) =>
+            tools.jupyterLab(ground, key, settings, servers, history, tracking, sessions),
+        ),
         jupyterHub: platform.jupyterHub && tools.jupyterHub(ground, platform.jupyterHub, servers, history, tracking),
         hiveMetastore: consumer(platform.hiveMetastore, "metastore", (part, to) => databases.hiveMetastore(ground, part, to)),
         mlflow: consumer(platform.mlflow, "mlflow", (part, to) => tools.mlflow(ground, part, to)),
-        airflow: consumer(platform.airflow, "airflow", (part, to) => tools.airflow(ground, part, to, servers, tracking)),
+        airflow: consumer(platform.airflow, "airflow", (part, to) => tools.airflow(ground, part, to, servers, tracking, sessions)),
         applications: applications.map((all) => each<any, unknown>(all, (_, settings) => application(ground, settings, metastore))),
         ingress: edge.ingress(ground, made),
         observability: platform.observability,

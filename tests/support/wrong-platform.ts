@@ -55,12 +55,19 @@ export const platform: BrickCorpus = {
                 "historyServer.sparkVersion": sparkVersion,
             }),
         },
-        { base: { airflow: {} }, lines: fields({ "airflow.sparkVersion": sparkVersion }) },
+        {
+            base: { airflow: {}, classic: { main: {} } },
+            lines: fields({
+                "airflow.sparkVersion": sparkVersion,
+                "airflow.classic": ["other", '"other" is none of the platform\'s classic sessions; there is main'],
+            }),
+        },
         { base: { jupyterHub: { users: ["ada"] } }, lines: fields({ "jupyterHub.sparkVersion": sparkVersion }) },
         {
             base: {
                 connect: { main: {} },
                 standalone: { main: {} },
+                classic: { main: {} },
                 jupyterLab: { main: {} },
                 sparkSubmit: { main: program },
                 sparkApplication: { main: program },
@@ -68,7 +75,17 @@ export const platform: BrickCorpus = {
             },
             lines: fields(
                 {
-                    ...versions("connect", "standalone", "jupyterLab", "sparkSubmit", "sparkApplication", "scheduledSparkApplication"),
+                    ...versions(
+                        "connect",
+                        "standalone",
+                        "classic",
+                        "jupyterLab",
+                        "sparkSubmit",
+                        "sparkApplication",
+                        "scheduledSparkApplication",
+                    ),
+                    "classic.*.standalone": ["etl", '"etl" is none of the platform\'s Standalone clusters; there is main'],
+                    "jupyterLab.*.classic": ["other", '"other" is none of the platform\'s classic sessions; there is main'],
                     "connect.*.standalone": ["etl", '"etl" is none of the platform\'s Standalone clusters; there is main'],
                 },
                 main,
@@ -113,6 +130,7 @@ export const handedOn: HandedOn[] = [
     { path: "jupyterLab.*", brick: "JupyterLab" },
     { path: "jupyterHub", brick: "JupyterHub" },
     ...Object.entries({
+        classic: "SparkClassic",
         sparkSubmit: "SparkSubmit",
         sparkApplication: "SparkApplication",
         scheduledSparkApplication: "ScheduledSparkApplication",

@@ -42,6 +42,7 @@ const onItsOwn: SparkPlatformArgs = {
     // One server is enough, and its version may then go down without the History Server minding.
     connect: { main: { tls: { secret: "certificate" }, authentication: {} } },
     jupyterLab: { lab: {} },
+    classic: { sessions: { executor: {} } },
     objectStore: { buckets: ["warehouse", "another"] },
     secrets: { environment: "prod", generated: {}, named: { more: { keys: ["a"] } } },
     historyPortal: { servers: { other: { url: "http://history.team-b.svc:18080" } } },
@@ -185,6 +186,38 @@ describe("SparkPlatform", () => {
         );
     });
 
+    it("makes tasks and notebooks drivers of the classic sessions that they name, on Kubernetes and on a cluster of the platform", async () => {
+        const classic = { pods: { executor: { maximum: 2 } }, workers: { standalone: "etl" } };
+        const made = await platform({
+            ...args,
+            classic,
+            airflow: { classic: "pods", applications: true },
+            jupyterLab: { lab: { classic: "workers" } },
+        });
+        const task = find(made, "spark-template").data["pod.yaml"] as string;
+        assert.match(task, /serviceAccountName: spark-server\n/);
+        assert.match(task, /spark-platform\/spark-pods-classic-client: "true"/);
+        assert.ok(made.some(({ name, type }) => type.endsWith(":Role") && name === "spark-worker-role"));
+        const lab = find(made, "spark-lab-server").spec.template;
+        assert.equal(lab.spec.serviceAccountName, "spark-executor");
+        assert.equal(lab.metadata.labels["spark-platform/spark-workers-classic-client"], "true");
+        assert.match(find(made, "spark-workers-settings").data["spark-defaults.conf"], /^spark.master spark:\/\/spark-etl-/m);
+    });
+
+    it("says which classic sessions are not there, of another version, or told what they cannot use", () => {
+        const classic = { old: { sparkVersion: "3.5.7" }, workers: { standalone: "other", image: "registry.example/spark:1" } };
+        const wrong = { ...args, classic, airflow: { classic: "older" }, jupyterLab: { lab: { classic: "old" } } };
+        assert.throws(() => new SparkPlatform("spark", wrong), {
+            message: [
+                'SparkPlatform "spark" cannot be deployed as configured:',
+                '  classic["workers"].standalone: "other" is none of the platform\'s Standalone clusters; there is etl',
+                '  classic["workers"].image: has no effect: executors run in the workers of standalone',
+                '  airflow.classic: "older" is none of the platform\'s classic sessions; there is old, workers',
+                '  jupyterLab["lab"].classic: "old" is on Spark 3.5.7, and what starts its sessions has 4.1.0 in its image; give both one sparkVersion',
+            ].join("\n"),
+        });
+    });
+
     it("leads notebooks to the Connect servers of their own version", async () => {
         const urlsOf = async (given: SparkPlatformArgs) =>
             JSON.stringify(find(await platform(given), "spark-lab-server").spec.template.spec.containers[0].env);
@@ -269,6 +302,9 @@ describe("SparkPlatform", () => {
             ...versions,
             "historyServer.sparkVersion": "4.1.3",
             "connect.*.standalone": "etl",
+            "classic.*.standalone": "etl",
+            "jupyterLab.*.classic": "sessions",
+            "airflow.classic": "sessions",
             "storage.credentialsFromSecrets": true,
             ...under("storage.s3", s3),
             "storage.eventLogDirectory": "s3a://other/events",

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PlatformIngress } from "../../edge/platform-ingress";
 import type { PlatformSecrets } from "../../secrets";
+import type { SparkClassic } from "../../spark/classic";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
 import type { SparkHistoryPortal } from "../../spark/history-portal";
@@ -15,6 +16,9 @@ import type { Storage } from "./storage";
 /** Bricks of one kind, under the names that the user gave them. */
 export type Named<Brick> = (readonly [name: string, brick: Brick])[];
 
+/** The brick that another one names; the platform has checked that there is one. */
+export const brickOf = <Brick>(bricks: Named<Brick>, name: string | undefined) => bricks.find(([key]) => key === name)?.[1];
+
 /** What a platform has made. */
 export interface Made {
     storage: Storage;
@@ -22,6 +26,7 @@ export interface Made {
     history?: SparkHistoryServer;
     portal?: SparkHistoryPortal;
     clusters: Named<SparkStandalone>;
+    sessions: Named<SparkClassic>;
     servers: Named<SparkConnect>;
     labs: Named<JupyterLab>;
     hub?: JupyterHub;
@@ -30,13 +35,14 @@ export interface Made {
 }
 
 export function outputs(made: Made, edge: PlatformIngress | undefined) {
-    const { history, clusters, servers, secrets } = made;
+    const { history, clusters, sessions, servers, secrets } = made;
     const { s3, warehouse } = made.storage;
     const uploads = pulumi.all(servers.map(([, server]) => server.eventLogUploadSeconds));
     return {
         connectUrls: byName(servers, ({ url }) => url),
         connectClientLabels: byName(servers, ({ clientLabels }) => clientLabels),
         standaloneConnections: byName(clusters, ({ connection }) => connection),
+        classicConnections: byName(sessions, ({ connection }) => connection),
         standaloneUiUrls: byName(clusters, ({ uiUrl }) => uiUrl),
         executorIdleSeconds: byName(servers, ({ executorIdleSeconds }) => executorIdleSeconds),
         historyServerUrl: orEmpty(history, ({ url }) => url),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { sparkImage, tlsProxyImage } from "../../internal/images";
 import { sparkLine, sparkLines } from "../../internal/spark-versions";
+import type { SparkClassicArgs } from "../../spark/classic/args";
 import { SparkConnectBackend } from "../../spark/connect/backends";
 import type { SparkConnectArgs } from "../../spark/connect/args";
 import type { SparkRuntime } from "../../spark/connections";
@@ -10,8 +11,9 @@ import type { SparkHistoryServerArgs } from "../../spark/history-server/args";
 import type { SparkStandalone } from "../../spark/standalone";
 import type { SparkStandaloneArgs } from "../../spark/standalone/args";
 import type { SparkPlatformConnect, SparkPlatformStandalone } from "../args";
+import type { SparkPlatformClassic } from "../surroundings";
 import type { Ground } from "./ground";
-import type { Named } from "./outputs";
+import { brickOf, type Named } from "./outputs";
 import { letIn, monitoringOf, storePodOf } from "./pods";
 
 export function historyServer(ground: Ground): SparkHistoryServerArgs | undefined {
@@ -55,8 +57,6 @@ export function standalone(ground: Ground, name: string, settings: SparkPlatform
     };
 }
 
-const named = <Brick>(bricks: Named<Brick>, name: string | undefined) => bricks.find(([key]) => key === name)?.[1];
-
 /** Executors of a Standalone cluster are no pods: nobody makes them, and they have no account of their own. */
 const executorsInWorkers = ({ backend = SparkConnectBackend.Standalone }: SparkPlatformConnect, { connection }: SparkStandalone) => ({
     backend,
@@ -79,7 +79,7 @@ export function connect(
 ): SparkConnectArgs {
     const { platform, workspace, storage } = ground;
     const { sparkVersion = platform.sparkVersion, standalone, executor, ...own } = settings;
-    const cluster = named(clusters, standalone);
+    const cluster = brickOf(clusters, standalone);
     return {
         ...own,
         ...(cluster
@@ -98,6 +98,24 @@ export function connect(
         monitoring: monitoringOf(platform, settings),
         executor: { ...executor, pod: storePodOf(ground, executor?.pod) },
         pod: storePodOf(ground, settings.pod),
+    };
+}
+
+export function classic(
+    ground: Ground,
+    settings: SparkPlatformClassic,
+    clusters: Named<SparkStandalone>,
+    metastore: HiveMetastore | undefined,
+): SparkClassicArgs {
+    const { sparkVersion = ground.platform.sparkVersion, image, standalone, executor, ...own } = settings;
+    const inherited = runtimeOf(ground, sparkVersion, metastore);
+    const cluster = brickOf(clusters, standalone);
+    return {
+        ...own,
+        runtime: { ...inherited, image: image ?? inherited.image },
+        standalone: cluster?.connection,
+        // The cluster's workers are pods of its own.
+        executor: cluster ? executor : { ...executor, pod: ground.secrets.pod(executor?.pod ?? {}) },
     };
 }
 

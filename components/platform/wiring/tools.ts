@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { airflowImage, jupyterHubImage, jupyterLabImage, mlflowImage } from "../../internal/images";
+import type { SparkClassic } from "../../spark/classic";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
 import type { DatabaseConnection } from "../../storage/connections";
@@ -13,7 +14,7 @@ import type { SparkPlatformAirflow, SparkPlatformJupyterHub, SparkPlatformJupyte
 import type { ResolvedPlatform } from "../resolve";
 import { hostOf } from "./edge";
 import type { Ground } from "./ground";
-import type { Named } from "./outputs";
+import { brickOf, type Named } from "./outputs";
 import { letIn, monitoringOf, podOf, storePodOf, withOneMore } from "./pods";
 import { hubSecret } from "./secrets";
 
@@ -23,6 +24,9 @@ function reached(platform: ResolvedPlatform, servers: Named<SparkConnect>, spark
         .filter(([key]) => (platform.connect[key]?.sparkVersion ?? platform.sparkVersion) === sparkVersion)
         .map(([, { url, clientLabels }]) => ({ url, clientLabels }));
 }
+
+/** How the pods of a tool start the classic sessions that its settings name. */
+const connectionOf = (sessions: Named<SparkClassic>, name: string | undefined) => brickOf(sessions, name)?.connection;
 
 function publicUrl(platform: ResolvedPlatform, part: string): pulumi.Output<string> | undefined {
     const host = hostOf(platform, part);
@@ -55,11 +59,13 @@ export function airflow(
     database: pulumi.Input<DatabaseConnection>,
     servers: Named<SparkConnect>,
     tracking: MLflow | undefined,
+    sessions: Named<SparkClassic>,
 ): AirflowArgs {
     const { platform, workspace, storage, secrets, roles } = ground;
-    const { postgres, awsPostgres, backup, sparkVersion = platform.sparkVersion, ...own } = settings;
+    const { postgres, awsPostgres, backup, sparkVersion = platform.sparkVersion, classic, ...own } = settings;
     return {
         ...own,
+        classic: connectionOf(sessions, classic),
         namespace: workspace.namespace,
         image: settings.image ?? airflowImage(platform.images.registry, sparkVersion),
         database,
@@ -94,16 +100,19 @@ const neighbours = (
 });
 
 export function jupyterLab(
-    { platform, workspace, secrets }: Ground,
+    ground: Ground,
     name: string,
     settings: SparkPlatformJupyterLab,
     servers: Named<SparkConnect>,
     history: SparkHistoryServer | undefined,
     tracking: MLflow | undefined,
+    sessions: Named<SparkClassic>,
 ): JupyterLabArgs {
-    const { sparkVersion = platform.sparkVersion, ...own } = settings;
+    const { platform, workspace, secrets } = ground;
+    const { sparkVersion = platform.sparkVersion, classic, ...own } = settings;
     return {
         ...own,
+        classic: connectionOf(sessions, classic),
         namespace: workspace.namespace,
         image: settings.image ?? jupyterLabImage(platform.images.registry, sparkVersion),
         monitoring: monitoringOf(platform, settings),
@@ -112,7 +121,8 @@ export function jupyterLab(
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // People's code runs here, as in an executor: no rights.
         serviceAccount: workspace.executorAccount,
-        pod: podOf(platform, settings.pod),
+        // A driver reaches the store itself.
+        pod: classic === undefined ? podOf(platform, settings.pod) : storePodOf(ground, settings.pod),
     };
 }
 

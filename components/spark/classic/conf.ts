@@ -1,8 +1,8 @@
 import type { SparkConf } from "../../internal/spark-properties";
 import { clientModeConf, driverOwnedKeys } from "../client-mode";
-import { executorConf, type ExecutorFacts } from "../executors";
+import type { ExecutorFacts } from "../executors";
 import type { RuntimeFacts } from "../runtime";
-import { standaloneDriverOwnedKeys, type StandaloneFacts } from "../standalone/client";
+import { standaloneDriverOwnedKeys, withoutPodsOwnedKeys, type StandaloneFacts } from "../standalone/client";
 import { standaloneModeConf } from "../standalone-mode";
 
 export interface ClassicFacts {
@@ -15,11 +15,8 @@ export interface ClassicFacts {
 
 /** Everything a session knows before it starts; the pod that its driver runs in tells the rest by environment. */
 export function classicConf({ runtime, standalone, driverMemory, drivers, executor }: ClassicFacts): SparkConf {
-    const python = true;
     return {
-        ...(standalone
-            ? { ...executorConf(executor, { python }), ...standaloneModeConf(runtime, executor, standalone) }
-            : clientModeConf({ runtime, executor, python, drivers })),
+        ...(standalone ? standaloneModeConf(runtime, executor, standalone) : clientModeConf({ runtime, executor, python: true, drivers })),
         ...logConf(runtime),
         "spark.driver.memory": driverMemory,
         // A page that nobody is let in to; a session that is refused its port would not start.
@@ -36,9 +33,5 @@ export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<strin
     ...driverOwnedKeys,
     "spark.driver.memory": "driverMemory",
     "spark.ui.enabled": "the brick",
-    ...(standalone && {
-        "spark.kubernetes.": "standalone: executors are no pods here",
-        "spark.shuffle.service.": "the Standalone cluster",
-        ...standaloneDriverOwnedKeys,
-    }),
+    ...(standalone && { ...standaloneDriverOwnedKeys, ...withoutPodsOwnedKeys }),
 });

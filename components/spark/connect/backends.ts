@@ -1,8 +1,15 @@
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
-import { executorPodsConf } from "../client-mode";
-import { standaloneClientConf, standaloneDriverOwnedKeys, standaloneExecutorsConf, type StandaloneFacts } from "../standalone/client";
-import { blockManagerPort, driverPort, executorGraceSeconds } from "./ports";
+import { executorPodsConf, executorTemplateFile } from "../client-mode";
+import { decommissionConf, executorGraceSeconds } from "../executors";
+import {
+    standaloneClientConf,
+    standaloneDriverOwnedKeys,
+    standaloneExecutorsConf,
+    withoutPodsOwnedKeys,
+    type StandaloneFacts,
+} from "../standalone/client";
+import { blockManagerPort, driverPort } from "./ports";
 
 /** Who runs a server's executors. */
 export const SparkConnectBackend = {
@@ -17,8 +24,6 @@ export const SparkConnectBackend = {
      */
     Operator: "operator",
 } as const;
-
-export const executorTemplateFile = "/opt/spark/pod-template/executor.yaml";
 
 export interface BackendFacts {
     backend: string;
@@ -62,10 +67,7 @@ function kubernetesConf({ backend, namespace, sparkVersion, image, executorServi
         // server that never ends is for good. Without it an executor hands its results to others when it goes (see decommission),
         // and the last ones' are computed again should anyone ask.
         "spark.dynamicAllocation.shuffleTracking.enabled": false,
-        "spark.decommission.enabled": true,
-        "spark.storage.decommission.enabled": true,
-        "spark.storage.decommission.shuffleBlocks.enabled": true,
-        "spark.storage.decommission.rddBlocks.enabled": true,
+        ...decommissionConf,
     };
 }
 
@@ -96,8 +98,9 @@ const kubernetesKeys: Record<string, string> = {
 
 const standaloneKeys: Record<string, string> = {
     ...masterKeys,
-    "spark.kubernetes.": "backend: executors are no pods here",
     ...standaloneDriverOwnedKeys,
+    ...withoutPodsOwnedKeys,
+    "spark.kubernetes.": "backend: executors are no pods here",
 };
 
 /** Settings that the backend decides: the key (or all below it), and what to change instead. */

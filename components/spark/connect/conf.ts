@@ -11,7 +11,7 @@ import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from
 import { jsonLogging } from "../spark-image";
 import { tracingConf, tracingOwnedKeys, type TracingFacts } from "../tracing";
 import { backendConf, backendOwnedKeys, SparkConnectBackend, type BackendFacts } from "./backends";
-import { connectPort, executorGraceSeconds, uiPort } from "./ports";
+import { connectPort, uiPort } from "./ports";
 
 /** On every executor: the pod of the server that it works for. */
 export const serverLabel = "spark-platform/server";
@@ -45,7 +45,6 @@ export interface ConnectFacts extends BackendFacts {
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
 export const ownedKeys = (backend: string, catalogs: string[] = []): Record<string, string> => ({
     ...s3aOwnedKeys,
-    ...backendOwnedKeys(backend),
     ...metastoreOwnedKeys,
     ...rapidsOwnedKeys,
     ...metricsOwnedKeys,
@@ -80,6 +79,7 @@ export const ownedKeys = (backend: string, catalogs: string[] = []): Record<stri
     "spark.eventLog.enabled": "eventLog",
     "spark.eventLog.dir": "eventLog.directory",
     "spark.eventLog.rolling.enabled": "eventLog",
+    ...backendOwnedKeys(backend),
 });
 
 /** Everything a server knows before it starts. What depends on its pod is added by the start command. */
@@ -91,7 +91,7 @@ export function connectConf(server: ConnectFacts): SparkConf {
         "spark.driver.bindAddress": "0.0.0.0",
         ...sizesConf(server),
         ...allocationConf(server.executor),
-        ...faultsConf(server.executor),
+        ...faultsConf(server),
         ...backendConf(server),
         ...(server.s3 && { ...s3aConf(line, server.s3), ...committerConf }),
         ...(server.eventLog && eventLogConf),
@@ -151,13 +151,14 @@ function allocationConf(executor: ExecutorFacts): SparkConf {
     };
 }
 
-/** A server that lives for weeks sees many executors fail; only many at once mean that something is wrong with itself. */
-function faultsConf({ maximum }: ExecutorFacts): SparkConf {
-    return {
-        "spark.executor.maxNumFailures": Math.max(20, 4 * maximum),
-        "spark.executor.failuresValidityInterval": "1h",
-        "spark.executor.decommission.forceKillTimeout": `${executorGraceSeconds}s`,
-    };
+/**
+ * A server that lives for weeks sees many executors fail; only many at once mean that something is wrong with itself. On a Standalone
+ * cluster it is the master that counts, for every application alike.
+ */
+function faultsConf({ backend, executor: { maximum } }: ConnectFacts): SparkConf {
+    return backend === SparkConnectBackend.Standalone
+        ? {}
+        : { "spark.executor.maxNumFailures": Math.max(20, 4 * maximum), "spark.executor.failuresValidityInterval": "1h" };
 }
 
 /** Spark's own server behind a query that is planned before it listens; of extensions/connect-server. */

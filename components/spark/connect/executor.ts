@@ -7,11 +7,11 @@ import { quantity } from "../../internal/memory";
 import { podMetadata, restrictedPod } from "../../internal/pod";
 import { environmentOf, mountsOf, volumesOf } from "../../internal/pod-additions";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
+import { executorGraceSeconds } from "../executors";
 import { sparkUser, workDirectory } from "../spark-image";
 import type { ResolvedConnect } from "./args";
 import { executorContainerOf } from "./backends";
 import { executorIdentity } from "./identity";
-import { executorGraceSeconds } from "./ports";
 
 const localDirectory = "/var/spark/local";
 

@@ -12,13 +12,15 @@ import { renderSparkProperties, withOwn } from "../../internal/spark-properties"
 import { sparkLine } from "../../internal/spark-versions";
 import type { EventLogLocation } from "../../storage/connections";
 import { credentialsEnvironment } from "../../storage/s3a";
+import { executorTemplateFile } from "../client-mode";
+import { volumeOfKeys } from "../driver-files";
 import { localEventLog, uploaderArguments } from "../event-log";
 import { icebergEnvironment, icebergMounts, icebergVolumes } from "../iceberg";
 import { kerberosFiles, kerberosMounts, kerberosVolumes } from "../kerberos";
 import { sparkUser, workDirectory } from "../spark-image";
 import { authenticationEnvironment } from "../standalone/client";
 import type { ResolvedConnect } from "./args";
-import { executorTemplateFile, SparkConnectBackend } from "./backends";
+import { SparkConnectBackend } from "./backends";
 import { connectConf, containerMiB, serverLabel, startCommand } from "./conf";
 import { executorTemplate } from "./executor";
 import * as names from "./identity";
@@ -176,10 +178,10 @@ function podTemplate(server: ResolvedConnect, made: Made) {
                 terminationGracePeriodSeconds: graceSeconds,
                 volumes: [
                     // Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every executor.
-                    settingsVolume("settings", made.settings, "spark-defaults.conf", ...Object.keys(kerberosFiles(server.kerberos))),
+                    volumeOfKeys("settings", made.settings, ["spark-defaults.conf", ...Object.keys(kerberosFiles(server.kerberos))]),
                     ...kerberosVolumes(server.kerberos),
                     ...(hasExecutorTemplate(server)
-                        ? [settingsVolume("executor-template", made.settings, basename(executorTemplateFile))]
+                        ? [volumeOfKeys("executor-template", made.settings, [basename(executorTemplateFile)])]
                         : []),
                     ...(isOperated(server) ? [scriptVolume(made.settings)] : []),
                     ...(server.eventLog ? [{ name: eventLogVolume, emptyDir: { sizeLimit: "1Gi" } }] : []),
@@ -193,10 +195,6 @@ function podTemplate(server: ResolvedConnect, made: Made) {
             server.pod,
         ),
     };
-}
-
-function settingsVolume(name: string, configMap: pulumi.Input<string>, ...keys: string[]): k8s.types.input.core.v1.Volume {
-    return { name, configMap: { name: configMap, items: keys.map((key) => ({ key, path: key })) } };
 }
 
 const scriptVolume = (name: pulumi.Input<string>): k8s.types.input.core.v1.Volume => ({

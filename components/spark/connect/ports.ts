@@ -5,6 +5,3 @@ export const proxyPort = 15003;
 export const uiPort = 4040;
 export const driverPort = 7078;
 export const blockManagerPort = 7079;
-
-/** Time that an executor has to hand its blocks to others. */
-export const executorGraceSeconds = 60;

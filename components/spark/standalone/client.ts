@@ -5,6 +5,7 @@ import { pods, tcp, tcpRange } from "../../internal/network";
 import type { SparkConf } from "../../internal/spark-properties";
 import type { Rows } from "../client-mode";
 import type { StandaloneConnection } from "../connections";
+import { decommissionConf } from "../executors";
 
 /** A cluster whose values are known. */
 export type StandaloneFacts = pulumi.Unwrap<StandaloneConnection>;
@@ -53,10 +54,7 @@ const shuffleConf: SparkConf = {
     "spark.shuffle.service.enabled": true,
     "spark.shuffle.service.port": shuffleServicePort,
     "spark.dynamicAllocation.shuffleTracking.enabled": false,
-    "spark.decommission.enabled": true,
-    "spark.storage.decommission.enabled": true,
-    "spark.storage.decommission.shuffleBlocks.enabled": true,
-    "spark.storage.decommission.rddBlocks.enabled": true,
+    ...decommissionConf,
     // A worker that went took the results of all its executors along: the first failed fetch says so for all of them.
     "spark.files.fetchFailure.unRegisterOutputOnHost": true,
     // Results that went with a worker as planned do not count against the stage, as long as it is remembered that it was planned.
@@ -89,6 +87,17 @@ export const standaloneDriverOwnedKeys: Record<string, string> = {
     "spark.shuffle.service.enabled": "the Standalone cluster",
     "spark.shuffle.service.port": "the Standalone cluster",
     "spark.cores.max": "executor.cores and executor.maximum",
+};
+
+const theWorkers = "the workers of the Standalone cluster";
+
+/** Settings that only executors have that are pods, or whose disk and memory are their own; what decides in their place. */
+export const withoutPodsOwnedKeys: Record<string, string> = {
+    "spark.kubernetes.": "standalone: executors are no pods here",
+    "spark.executor.instances": "executor.minimum and executor.maximum",
+    "spark.executor.memoryOverhead": theWorkers,
+    "spark.executor.memoryOverheadFactor": theWorkers,
+    "spark.local.dir": theWorkers,
 };
 
 /** Ways into and out of a driver. Masters answer drivers by calling them, and lead people to their web UIs; executors are processes on the workers. */

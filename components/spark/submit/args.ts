@@ -91,7 +91,11 @@ export function resolveSubmit(name: string, given: SparkSubmitArgs): ResolvedSub
         retries: checks.input("retries", args.retries, wholeNumber({ from: 0, to: 100 })),
         deadline: checks.input("deadline", args.deadline, duration),
         wait: args.wait,
-        sparkConf: checkSparkConf(checks, { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf }, ownedKeys),
+        sparkConf: checkSparkConf(
+            checks,
+            { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf },
+            ownedKeys({ standalone: args.standalone !== undefined }),
+        ),
     };
     const driver = { sparkVersion: versionOf(args.runtime), ...resolved.executor };
     const standalone = args.standalone && checkedCluster(checks, args.standalone, driver);

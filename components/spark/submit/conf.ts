@@ -5,7 +5,7 @@ import { clusterModeConf } from "../cluster-mode";
 import { driverSizeOwnedKeys, type DriverFacts } from "../drivers";
 import type { ExecutorFacts } from "../executors";
 import type { RuntimeFacts } from "../runtime";
-import { driverPorts, standaloneDriverOwnedKeys, type StandaloneFacts } from "../standalone/client";
+import { driverPorts, standaloneDriverOwnedKeys, withoutPodsOwnedKeys, type StandaloneFacts } from "../standalone/client";
 import { standaloneModeConf } from "../standalone-mode";
 
 export const driverTemplateFile = "/opt/spark/pod-template/driver.yaml";
@@ -21,14 +21,15 @@ export interface SubmitFacts {
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
-export const ownedKeys: Record<string, string> = {
+export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<string, string> => ({
     ...driverOwnedKeys,
     ...driverSizeOwnedKeys,
     ...standaloneDriverOwnedKeys,
+    ...(standalone && withoutPodsOwnedKeys),
     "spark.app.name": "the brick's name",
     "spark.submit.deployMode": "deployMode",
     "spark.kubernetes.submission.waitAppCompletion": "the brick",
-};
+});
 
 /** Everything an application knows before it starts. */
 export function submitConf({ name, cluster, main, standalone, ...facts }: SubmitFacts): SparkConf {

@@ -1,5 +1,3 @@
-import { dirname } from "node:path/posix";
-
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -20,7 +18,8 @@ import {
     templateText,
     withPullSecrets,
 } from "../application-pods";
-import { driverEnvironment, driverRows, executorRows, executorTemplateFile, type Rows } from "../client-mode";
+import { driverEnvironment, driverRows, executorRows, type Rows } from "../client-mode";
+import { driverFileMounts, driverFileVolumes } from "../driver-files";
 import { driverMiB, type DriverFacts } from "../drivers";
 import { apiServerEgress, driverEgress, type RuntimeFacts } from "../runtime";
 import { sparkUser, workDirectory } from "../spark-image";
@@ -186,7 +185,7 @@ const standaloneClientLabels = (cluster: StandaloneFacts | undefined) => ({
 function clientPod({ submit, runtime, main, given, driver, settings, standalone }: JobFacts): Template {
     const facts = { identity: identityOf(submit, "driver"), runtime, pod: submit.driver.pod };
     const memory = `${driverMiB(driver, { python: isPython(main) })}Mi`;
-    const templates = standalone ? [] : ["executor.yaml"];
+    const files = { settings, templates: standalone ? [] : ["executor.yaml"] };
     // A failed attempt of this Job may have left executors behind, if they are pods.
     const cleaning = [
         "/opt/spark/remove-old-executors.py",
@@ -206,18 +205,18 @@ function clientPod({ submit, runtime, main, given, driver, settings, standalone 
             ...authenticationEnvironment(standalone?.authenticationSecret),
         ],
         resources: { requests: { cpu: driver.cpuRequest, memory }, limits: { memory } },
-        volumeMounts: settingsMounts(templates),
+        volumeMounts: driverFileMounts(files),
     });
     return {
         metadata: podMetadata({ ...standaloneClientLabels(standalone), ...driverLabels(facts) }, submit.driver.pod),
-        spec: driverPod(facts, container, settingsVolumes(settings, templates)),
+        spec: driverPod(facts, container, driverFileVolumes(files)),
     };
 }
 
 /** Only as much as starts a driver elsewhere and waits for it. */
 function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Template {
     const identity = identityOf(submit, "submitter");
-    const templates = ["executor.yaml", "driver.yaml"];
+    const files = { settings, templates: ["executor.yaml", "driver.yaml"] };
     const container: PlainContainer = {
         name: "submitter",
         image: runtime.image,
@@ -232,7 +231,7 @@ function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Tem
         workingDir: workDirectory,
         env: [...driverEnvironment, { name: "POD_UID", valueFrom: { fieldRef: { fieldPath: "metadata.uid" } } }],
         resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "512Mi" } },
-        volumeMounts: settingsMounts(templates),
+        volumeMounts: driverFileMounts(files),
         writable: { "/tmp": "256Mi" },
     };
     const pod = {
@@ -240,7 +239,7 @@ function submitterPod({ submit, runtime, main, given, settings }: JobFacts): Tem
         restartPolicy: "Never",
         serviceAccountName: nameOf(submit, "submitter"),
         terminationGracePeriodSeconds: 30,
-        volumes: settingsVolumes(settings, templates),
+        volumes: driverFileVolumes(files),
         containers: [container],
     };
     return {
@@ -253,19 +252,3 @@ const query = (labels: Record<string, string>): string =>
     Object.entries(labels)
         .map(([key, value]) => `${key}=${value}`)
         .join(",");
-
-const templatesDirectory = dirname(executorTemplateFile);
-
-const settingsMounts = (templates: string[]) => [
-    { name: "settings", mountPath: "/opt/spark/conf", readOnly: true },
-    ...(templates.length > 0 ? [{ name: "templates", mountPath: templatesDirectory, readOnly: true }] : []),
-];
-
-/** Two volumes of one ConfigMap: what lies beside spark-defaults.conf Spark would hand to every pod. */
-function settingsVolumes(settings: string, templates: string[]): k8s.types.input.core.v1.Volume[] {
-    const volume = (name: string, keys: string[]) => ({
-        name,
-        configMap: { name: settings, items: keys.map((key) => ({ key, path: key })) },
-    });
-    return [volume("settings", ["spark-defaults.conf"]), ...(templates.length > 0 ? [volume("templates", templates)] : [])];
-}

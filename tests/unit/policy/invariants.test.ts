@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { environmentOf, invariants, openNamespaces } from "../../../policy/invariants";
 import { foreignSecrets, isOf } from "../../../policy/isolation";
+import { podsOf } from "../../../policy/objects";
 import { isReadableSecret, readableSecrets } from "../../../policy/secrets";
 import { runProgram } from "../stacks/program";
 
@@ -14,6 +15,19 @@ describe("the policy", () => {
             names.map((name) => environmentOf(urn(name))),
             ["dev", "staging", "prod", "dev", "prod", "prod"],
         );
+    });
+
+    it("reads the template of executors once, however many invariants ask for it", () => {
+        const template = "spec: { containers: [{ name: executor }] }";
+        const copy = () => ({
+            type: "kubernetes:core/v1:ConfigMap",
+            name: "settings",
+            protect: false,
+            props: { data: { "executor.yaml": template } },
+        });
+        const [first, second] = [podsOf(copy()), podsOf(copy())];
+        assert.equal(first[0]?.pod.containers[0]?.name, "executor");
+        assert.equal(first[0].pod, second[0]?.pod);
     });
 
     it("has a name and a sentence for every invariant", () => {

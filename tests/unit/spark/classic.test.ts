@@ -121,6 +121,24 @@ describe("SparkClassic", () => {
         });
     });
 
+    it("writes nothing that only executors read that are pods, and takes no setting of theirs", async () => {
+        const settings = conf(await classic({ standalone, executor: { minimum: 2, maximum: 4 } }));
+        assert.doesNotMatch(settings, /spark\.kubernetes|executor\.instances|memoryOverhead|local\.dir/);
+        const own = {
+            "spark.executor.instances": "2",
+            "spark.executor.memoryOverhead": "1g",
+            "spark.kubernetes.executor.deleteOnTermination": "true",
+        };
+        assert.throws(() => make({ runtime, standalone, sparkConf: own }), {
+            message: [
+                'SparkClassic "lab" cannot be deployed as configured:',
+                '  sparkConf: "spark.executor.instances" is decided by executor.minimum and executor.maximum; ' +
+                    '"spark.executor.memoryOverhead" is decided by the workers of the Standalone cluster; ' +
+                    '"spark.kubernetes.executor.deleteOnTermination" is decided by standalone: executors are no pods here',
+            ].join("\n"),
+        });
+    });
+
     it("refuses a log in a store whose keys sessions do not have", () => {
         const elsewhere = { directory: "s3a://logs/events", s3: { endpoint: "https://s3.example.org" } };
         assert.throws(() => make({ runtime: { ...runtime, eventLog: elsewhere } }), {

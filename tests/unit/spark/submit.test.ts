@@ -99,6 +99,11 @@ describe("SparkSubmit", () => {
                 "  standalone: has no worker for an executor of 1 cores and 2g; at most 2 cores and 1g fit",
             ].join("\n"),
         });
+        const ofPods = { standalone, sparkConf: { "spark.executor.memoryOverhead": "1g" } };
+        assert.throws(
+            () => new SparkSubmit("pi", { ...args, ...ofPods } as never),
+            /sparkConf: "spark\.executor\.memoryOverhead" is decided by the workers of the Standalone cluster$/,
+        );
         const other = () => new SparkSubmit("pi", { ...args, standalone: { ...standalone, sparkVersion: "3.5.7" } } as never);
         assert.throws(other, /standalone: sparkVersion 3\.5\.7 is not the driver's, which is 4\.1\.0/);
     });

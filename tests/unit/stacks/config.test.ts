@@ -9,7 +9,8 @@ import { parse } from "yaml";
 
 import { memorySize } from "../../../components/internal/memory";
 import { cpu, duration, size } from "../../../stacks/quantity";
-import { isPinned } from "../../../stacks/rules";
+import { editorSchema } from "../../../stacks/editor-schema";
+import { brokenRules, isPinned } from "../../../stacks/rules";
 import { check, checkout, kubeconfig, stackFile } from "./stack-file";
 
 /** A stack file with one change, and what is said about it; nothing when it is right. */
@@ -151,6 +152,50 @@ describe("the cluster of a stack", () => {
             messageOf({ stack: "dev", change: { "spark-platform:cluster": { kubeconfig: "~/no/such" } } }) ?? "",
             new RegExp(`${homedir()}/no/such`),
         );
+    });
+});
+
+interface EditorSchema {
+    properties?: Record<string, EditorSchema>;
+    additionalProperties?: EditorSchema | boolean;
+    items?: EditorSchema;
+}
+
+/** The way to every key of a stack file whose name a pattern knows, by the schema that editors have: not by what the rules go by. */
+function keysCalled(pattern: RegExp, { properties = {}, additionalProperties, items }: EditorSchema): string[][] {
+    const inner = [
+        ...Object.entries(properties),
+        ...(typeof additionalProperties === "object" ? [["main", additionalProperties] as const] : []),
+        ...(items ? [["0", items] as const] : []),
+    ];
+    return inner.flatMap(([key, schema]) => [
+        ...(pattern.test(key) && schema.properties === undefined ? [[key]] : []),
+        ...keysCalled(pattern, schema).map((rest) => [key, ...rest]),
+    ]);
+}
+
+describe("every key of a stack file", () => {
+    const { properties } = JSON.parse(editorSchema()) as { properties: { config: EditorSchema } };
+    const judged = (pattern: RegExp, value: unknown) =>
+        keysCalled(pattern, properties.config).map((path) => {
+            const [first = "", ...rest] = path.map((key) => key.replace("spark-platform:", ""));
+            const file = [first, ...rest].reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Section;
+            const field = [first, ...rest].join(".");
+            return { field, isJudged: brokenRules({ ...file, environment: "staging" }).some((finding) => finding.field === field) };
+        });
+    const forgotten = (keys: ReturnType<typeof judged>) => keys.filter(({ isJudged }) => !isJudged).map(({ field }) => field);
+
+    it("that names an image is judged", () => {
+        const keys = judged(/image$/i, "registry.example.com/image:latest");
+        assert.deepEqual(forgotten(keys), []);
+        const fields = keys.map(({ field }) => field);
+        assert.ok(["jupyterHub.image", "jupyterHub.serverImage", "mlflow.backup.image"].every((field) => fields.includes(field)));
+    });
+
+    it("that protects data is judged", () => {
+        const keys = judged(/^protectData$/, false);
+        assert.deepEqual(forgotten(keys), []);
+        assert.ok(keys.length > 5);
     });
 });
 

@@ -22,12 +22,12 @@ const promised: Record<string, string[]> = {
     "connect-standalone": [...notebooks, "SparkStandalone"],
     "airflow-connect-kubernetes": [...scheduled, "SparkConnect"],
     "airflow-connect-standalone": [...scheduled, "SparkConnect", "SparkStandalone"],
-    "airflow-submit": scheduled,
+    "airflow-submit": [...scheduled, "SparkClassic"],
     "airflow-operator": [...scheduled, "ScheduledSparkApplication"],
     "connect-kubernetes-spark-3.5": notebooks,
     "connect-standalone-spark-3.5": [...notebooks, "SparkStandalone"],
     "airflow-connect-standalone-spark-3.5": [...scheduled, "SparkConnect", "SparkStandalone"],
-    "airflow-submit-spark-3.5": scheduled,
+    "airflow-submit-spark-3.5": [...scheduled, "SparkClassic"],
     "airflow-operator-spark-3.5": [...scheduled, "ScheduledSparkApplication"],
     "production-like-spark-3.5": [...scheduled, "SparkConnect", "SparkStandalone", "DatabaseBackup"],
     "data-science": [...notebooks, "HiveMetastore", "MLflow", "Postgres"],
@@ -114,6 +114,30 @@ describe("the presets", () => {
         it(`${preset} runs on Spark 3.5 as well`, async () => {
             const made = await run(preset, { ...configOf(preset), "spark-platform:sparkVersion": "3.5.7" });
             assert.deepEqual(bricksOf(made).sort(), bricksOf(await run(preset)).sort());
+        });
+    }
+
+    for (const line of ["", "-spark-3.5"]) {
+        it(`airflow-submit${line} makes each task a driver that may make executors`, async () => {
+            const { made } = await run(`airflow-submit${line}`);
+            const task = parse(made.find(({ inputs }) => inputs.data?.["pod.yaml"])!.inputs.data["pod.yaml"]);
+            const settings = made.find(({ inputs }) => inputs.data?.["executor.yaml"])!;
+            const volumes = task.spec.volumes.map(({ configMap }: any) => configMap?.name);
+            assert.ok(volumes.includes(settings.name));
+            const maker = made.find(({ type, name }) => type.endsWith(":RoleBinding") && name.startsWith("spark-server"))!;
+            assert.equal(task.spec.serviceAccountName, maker.inputs.subjects[0].name);
+        });
+
+        it(`airflow-operator${line} lets tasks make applications`, async () => {
+            const { made } = await run(`airflow-operator${line}`);
+            const task = parse(made.find(({ inputs }) => inputs.data?.["pod.yaml"])!.inputs.data["pod.yaml"]);
+            const binding = made.find(
+                ({ type, inputs }) => type.endsWith(":RoleBinding") && inputs.subjects[0].name === task.spec.serviceAccountName,
+            )!;
+            const role = made.find(({ type, inputs }) => type.endsWith(":Role") && inputs.metadata.name === binding.inputs.roleRef.name)!;
+            assert.ok(
+                role.inputs.rules.some(({ resources, verbs }: any) => resources.includes("sparkapplications") && verbs.includes("create")),
+            );
         });
     }
 

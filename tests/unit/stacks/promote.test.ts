@@ -110,6 +110,7 @@ describe("npm run promote", () => {
         const program = { main: { file: "s3a://warehouse/jobs/nightly.py" } };
         const sections: [string, Value][] = [
             ["historyPortal", { replicas: 1 }],
+            ["jupyterHub", { users: ["ann"], protectData: true }],
             ["sparkSubmit", { nightly: program }],
             ["scheduledSparkApplication", { hourly: { ...program, schedule: "@hourly" } }],
         ];
@@ -121,6 +122,7 @@ describe("npm run promote", () => {
             "mlflow.awsPostgres.version": "16",
             "airflow.image": `${registry}/airflow:3.3.3-spark-4.1.0`,
             "historyPortal.image": `${registry}/tls-proxy:2`,
+            "jupyterHub.serverImage": `${registry}/jupyter-lab:4.1.0-2`,
             "sparkSubmit.nightly.sparkVersion": "4.1.3",
             "scheduledSparkApplication.hourly.image": `${registry}/jobs:42`,
         };
