@@ -4,11 +4,12 @@ import { join } from "node:path";
 
 import { ConnectTeam } from "../../tests/support/connect-team";
 import type { ConnectClient } from "../../tests/support/connect-client";
-import { kubectl, type KubeAccess } from "../support/kubectl";
+import { forward, kubectl, type KubeAccess } from "../support/kubectl";
 import { checkout } from "../support/paths";
 import { prepare } from "../up/prepare";
 import versions from "../versions.json";
-import { median, print } from "./measure";
+import { isBroken, median, print, type Figure } from "./measure";
+import { secondsToFirstExecutor, secondsToStart } from "./server";
 
 const namespace = "spark-bench-connect";
 /** Small enough to be filled, and large enough that Spark itself is not most of it. */
@@ -24,6 +25,14 @@ interface Opened {
     failed: string | null;
 }
 
+/** What pi.py prints. */
+interface Pi {
+    application: string;
+    /** Epoch milliseconds. */
+    started: number;
+    seconds: number;
+}
+
 interface Load {
     perSecond: number;
     median: number;
@@ -31,7 +40,12 @@ interface Load {
     failed: string | null;
 }
 
-/** One server with a heap of 1 GiB, its executors always there: what is measured is the server. */
+const settings = (minimum: number) => ({
+    memory: `${heapMiB}m`,
+    executor: { cores: 2, cpuRequest: "100m", memory: "512m", minimum, maximum: 2 },
+});
+
+/** One server with a heap of 1 GiB. */
 class MeasuredServer {
     private constructor(
         readonly version: string,
@@ -46,7 +60,7 @@ class MeasuredServer {
         const team = new ConnectTeam(namespace, version);
         await team.init();
         try {
-            await team.up({ memory: `${heapMiB}m`, executor: { cores: 2, cpuRequest: "100m", memory: "512m", minimum: 2, maximum: 2 } });
+            await team.up(settings(0));
             const heapScript = await readFile(join(checkout, "sandbox/bench/live-heap.py"), "utf8");
             return await measure(new MeasuredServer(version, access, team, await team.client("client"), heapScript));
         } finally {
@@ -68,17 +82,48 @@ class MeasuredServer {
         return counts.split(" ").reduce((sum, count) => sum + Number(count), 0);
     }
 
+    /** From now on its executors are always there: what is measured is the server. */
+    keepExecutors(): Promise<void> {
+        return this.team.up(settings(2));
+    }
+
+    /** Its start, and what the first query after it takes when no executor runs. */
+    async start(): Promise<Figure[]> {
+        const of = `Spark ${this.version}`;
+        const ready = await secondsToStart(this.access, { namespace, pod: this.pod });
+        const { application, started, seconds } = await this.client.run<Pi>("../../../sandbox/bench/pi.py", this.team.made.connection.url);
+        const ui = await forward(this.access, `sc://main-connect.${namespace}.svc:4040`, "statefulset");
+        try {
+            const first = await secondsToFirstExecutor(ui, application, started);
+            return [
+                { name: `Connect server ready after its pod started, ${of}`, unit: "s", atMost: 25, value: ready },
+                { name: `first executor after the first query, ${of}`, unit: "s", atMost: 8, value: first },
+                { name: `answer of the first query, Pi, ${of}`, unit: "s", value: seconds },
+            ];
+        } finally {
+            ui.close();
+        }
+    }
+
     run<T>(...args: string[]): Promise<T> {
         return this.client.run<T>("../../../sandbox/bench/sessions.py", this.team.made.connection.url, ...args);
     }
 }
 
-/** How many clients and how many sessions one server bears, on both lines. Nothing is promised, so nothing can be broken. */
+/**
+ * How long one server takes to start and to answer first, and how many clients and how many sessions it bears, on both lines. Exits 1
+ * when a promise is broken; of clients and sessions nothing is promised.
+ */
 export async function benchConnect(): Promise<void> {
+    const figures: Figure[] = [];
     const { access, release } = await prepare({ images: ["minio", "tls-proxy", ...versions.spark.map((version) => `spark:${version}`)] });
     try {
         for (const version of versions.spark) {
             await MeasuredServer.with(version, access, async (server) => {
+                const start = await server.start();
+                start.forEach(print);
+                figures.push(...start);
+                await server.keepExecutors();
                 // In this order: the queries also fill what Spark keeps of the last thousand of them, which no session is to be charged with.
                 await clientsAtOnce(server);
                 await sessionsAtRest(server);
@@ -87,6 +132,7 @@ export async function benchConnect(): Promise<void> {
     } finally {
         await release();
     }
+    process.exitCode = figures.some(isBroken) ? 1 : 0;
 }
 
 /** More and more clients that ask as fast as they are answered, until the slowest of twenty waits ten times as long as with one alone, or one fails. */

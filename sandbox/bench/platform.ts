@@ -2,33 +2,18 @@ import { join } from "node:path";
 
 import { execa } from "execa";
 
-import { forward, kubectl, list, serviceOf, type KubeAccess, type Pod } from "../support/kubectl";
+import { forward, kubectl, serviceOf, type KubeAccess } from "../support/kubectl";
 import { checkout } from "../support/paths";
-import { waitFor } from "../support/wait";
 import { waitForIdle, type Endpoints } from "../up/job";
 import { pythonFor } from "../up/python";
 import { seconds, type Figure } from "./measure";
+import { secondsToFirstExecutor, secondsToStart } from "./server";
 
-interface Dated {
-    addTime?: string;
-    id?: string;
-}
-
-/** Seconds from the start of the Connect server's pod until it is ready; Kubernetes notes both to the second. */
+/** @see secondsToStart */
 export async function connectReady(access: KubeAccess, { connect }: Endpoints): Promise<Figure> {
     const { service, namespace } = serviceOf(connect);
-    const pod = `${service}-0`;
-    await kubectl(access, ["delete", "pod", pod, "-n", namespace, "--wait=true"]);
-    const ready = await waitFor(
-        "the Connect server is ready",
-        async () => {
-            const found = (await list<Pod>(access, ["pods", "-n", namespace])).find(({ metadata }) => metadata.name === pod);
-            const condition = found?.status.conditions?.find(({ type, status }) => type === "Ready" && status === "True");
-            return condition && { started: Date.parse(found?.status.startTime ?? ""), ready: Date.parse(condition.lastTransitionTime) };
-        },
-        { seconds: 180 },
-    );
-    return { name: "Connect server ready after its pod started", unit: "s", atMost: 25, value: (ready.ready - ready.started) / 1000 };
+    const value = await secondsToStart(access, { namespace, pod: `${service}-0` });
+    return { name: "Connect server ready after its pod started", unit: "s", atMost: 25, value };
 }
 
 /** A query on a server without executors: when the first one joined, and how long Pi took altogether. */
@@ -44,13 +29,9 @@ export async function firstExecutorAndPi(access: KubeAccess, endpoints: Endpoint
             printed = (await execa(python, [script, `sc://127.0.0.1:${grpc.port}`])).stdout;
         });
         const { started, application } = JSON.parse(printed) as { started: number; application: string };
-        const answer = await fetch(`http://127.0.0.1:${ui.port}/api/v1/applications/${application}/allexecutors`);
-        const joined = ((await answer.json()) as Dated[])
-            .filter(({ id }) => id !== "driver")
-            .map(({ addTime = "" }) => Date.parse(addTime.replace("GMT", "Z")))
-            .filter((time) => time >= started);
+        const value = await secondsToFirstExecutor(ui, application, started);
         return [
-            { name: "first executor after the first query", unit: "s", atMost: 8, value: (Math.min(...joined) - started) / 1000 },
+            { name: "first executor after the first query", unit: "s", atMost: 8, value },
             { name: "Pi to four digits, from a cold client, no executor running", unit: "s", atMost: 120, value: pi },
         ];
     } finally {

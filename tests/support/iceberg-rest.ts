@@ -61,11 +61,12 @@ export async function startRestCatalog(namespace: string, s3: S3Facts): Promise<
         CORE_SITE: hadoopXml(Object.fromEntries(settings) as Record<string, string>),
     };
     Object.assign(pod.spec.containers[0]!, {
+        // S3A comes first, as Iceberg's jar of tests has a class of its own under the name of one of S3A's.
         args: [
             ...["/bin/sh", "-c"],
             'mkdir -p /tmp/rest && printf "%s" "$CORE_SITE" >/tmp/rest/core-site.xml && ' +
                 "until [ -e /tmp/rest/complete ]; do sleep 1; done; " +
-                'exec java -Xmx256m -cp "/tmp/rest:/tmp/rest/*:/opt/spark/jars/*" org.apache.iceberg.rest.RESTCatalogServer',
+                'exec java -Xmx256m -cp "/tmp/rest:$(echo /opt/spark/jars/hadoop-aws-*.jar):/tmp/rest/*:/opt/spark/jars/*" org.apache.iceberg.rest.RESTCatalogServer',
         ],
         env: [...Object.entries(env).map(([name, value]) => ({ name, value })), ...keys(s3)],
         resources: { requests: { cpu: "50m", memory: "512Mi" }, limits: { memory: "640Mi" } },
