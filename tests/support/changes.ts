@@ -48,6 +48,7 @@ export const hiveMetastoreSettings: Changes = {
     cpuRequest: "300m",
     databaseTimeoutSeconds: 60,
     hiveConf: { "metastore.server.max.threads": "200" },
+    ...monitoringChanges("monitoring"),
     "kerberos.principal": "hive/other@EXAMPLE.COM",
     "kerberos.keytabSecret": "other",
     "kerberos.configMap": "other",
@@ -82,6 +83,7 @@ export const historyServerSettings: Changes = {
     updateSeconds: 30,
     clientNamespaces: ["team-b"],
     sparkConf: { "spark.history.ui.maxApplications": "100" },
+    ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
 

@@ -10,7 +10,7 @@ import type { PostgresArgs } from "../../storage/postgres/args";
 import type { SparkPlatformHiveMetastore, SparkPlatformPostgres } from "../args";
 import type { SparkPlatformBackup } from "../surroundings";
 import type { Ground } from "./ground";
-import { podOf, storePodOf } from "./pods";
+import { monitoringOf, podOf, storePodOf } from "./pods";
 import { databaseSecret } from "./secrets";
 
 /** A part of the platform that keeps things in a database: one that exists, or one on a server of its own. */
@@ -66,6 +66,7 @@ export function hiveMetastore(
         warehouse: storage.warehouse ?? "",
         // It needs the store and nothing else, just like an executor.
         serviceAccount: workspace.executorAccount,
+        monitoring: monitoringOf(platform, settings),
         pod: storePodOf(ground, settings.pod),
     };
 }
