@@ -36,6 +36,7 @@ export const postgresSettings: Changes = {
     cpuRequest: "300m",
     maxConnections: 50,
     parameters: { work_mem: "8MB" },
+    ...monitoringChanges("monitoring"),
     tlsSecret: "certificate",
     clientNamespaces: ["team-b"],
     ...podChanges("pod"),
@@ -211,6 +212,7 @@ export const objectStore: Changes = { namespace: "team-b", image: "other", ...ob
 export const postgres: Changes = {
     namespace: "team-b",
     image: "other",
+    exporterImage: "other",
     "databases.*.credentialsSecret": "other",
     "databases.*.rotation": 2,
     ...postgresSettings,

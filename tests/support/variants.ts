@@ -45,7 +45,7 @@ export const variants: Record<string, Variants[]> = {
     Postgres: [
         {
             make: (a, o) => new bricks.Postgres("p", a, o),
-            args: { namespace, image: "postgres:15", databases: { shop: {} } },
+            args: { namespace, image: "postgres:15", databases: { shop: {} }, monitoring: {}, exporterImage: "exporters:1" },
             changes: changes.postgres,
         },
     ],

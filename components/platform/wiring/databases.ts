@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { hiveImage, postgresImage } from "../../internal/images";
+import { exportersImage, hiveImage, postgresImage } from "../../internal/images";
 import type { HiveMetastoreArgs } from "../../spark/hive-metastore/args";
 import type { AwsPostgres } from "../../storage/aws-postgres";
 import type { AwsPostgresArgs, AwsPostgresSettings } from "../../storage/aws-postgres/args";
@@ -31,6 +31,8 @@ export function postgres({ platform, workspace, secrets }: Ground, consumer: Con
         ...settings,
         namespace: workspace.namespace,
         image: settings.image ?? postgresImage(platform.images.registry),
+        exporterImage: exportersImage(platform.images.registry),
+        monitoring: monitoringOf(platform, settings),
         databases: { [database]: { credentialsSecret: secrets.of(databaseSecret(database)) } },
         pod: podOf(platform, settings.pod),
     };

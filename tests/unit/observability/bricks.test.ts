@@ -7,6 +7,7 @@ import {
     HiveMetastore,
     JupyterLab,
     ObjectStore,
+    Postgres,
     SparkConnect,
     SparkHistoryServer,
     SparkPlatform,
@@ -23,7 +24,13 @@ type Make = (args: any, opts: pulumi.ComponentResourceOptions) => unknown;
 /** Every brick whose pods have metrics: what it needs, and for each of its monitors where metrics are read and which policy lets Prometheus in. */
 const bricks: Record<
     string,
-    { make: Make; args: object; monitors: Record<string, { endpoints: string[]; policy: string; port: number }> }
+    {
+        make: Make;
+        args: object;
+        monitors: Record<string, { endpoints: string[]; policy: string; port: number }>;
+        /** What else there is only when somebody looks. */
+        further?: string[];
+    }
 > = {
     SparkConnect: {
         make: (args, opts) => new SparkConnect("b", args, opts),
@@ -65,6 +72,12 @@ const bricks: Record<
         },
         monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 9404 } },
     },
+    Postgres: {
+        make: (args, opts) => new Postgres("b", args, opts),
+        args: { namespace: "team-a", image: "postgres:1", databases: { shop: {} }, exporterImage: "exporters:1" },
+        further: ["b-metrics", "b-metrics-password"],
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 9187 } },
+    },
     JupyterLab: {
         make: (args, opts) => new JupyterLab("b", args, opts),
         args: { namespace: "team-a", image: "jupyter-lab:1" },
@@ -80,13 +93,13 @@ const fromMonitoring = (row: any) =>
     row.from.some(({ namespaceSelector }: any) => namespaceSelector?.matchLabels["kubernetes.io/metadata.name"] === "monitoring");
 
 describe("bricks that are watched", () => {
-    for (const [brick, { make, args, monitors }] of Object.entries(bricks)) {
+    for (const [brick, { make, args, monitors, further = [] }] of Object.entries(bricks)) {
         it(`${brick}: has monitors of pods and ports that there are, and lets Prometheus in to these ports alone`, async () => {
             const plain = await record((opts) => make(args, opts));
             for (const preview of [false, true]) {
                 const made = await record((opts) => make({ ...args, monitoring: {} }, opts), { preview });
                 const more = made.filter(({ name, type }) => !plain.some((one) => one.name === name && one.type === type));
-                assert.deepEqual(more.map(({ name }) => name).sort(), Object.keys(monitors).sort());
+                assert.deepEqual(more.map(({ name }) => name).sort(), [...Object.keys(monitors), ...further].sort());
                 for (const [name, { endpoints, policy, port }] of Object.entries(monitors)) {
                     const { kind, spec } = find(made, name);
                     assert.equal(kind, "PodMonitor");
@@ -235,6 +248,7 @@ describe("A platform that is watched", () => {
             "spark-etl-worker-monitor PodMonitor",
             "spark-lab-monitor PodMonitor",
             "spark-main-monitor PodMonitor",
+            "spark-metastore-monitor PodMonitor",
             // The store's, the History Server's and the metastore's, each under its own brick.
             ...["spark-monitor PodMonitor", "spark-monitor PodMonitor", "spark-monitor PodMonitor"],
             "spark-rules PrometheusRule",
