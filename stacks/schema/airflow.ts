@@ -4,6 +4,7 @@ import { cpu, size } from "../quantity";
 import { clientNamespaces, database, filled, forms, image, pod, sparkVersion, type Every } from "./forms";
 import { awsPostgres } from "./aws";
 import { databaseBackup } from "./database-backup";
+import { monitoring } from "./monitoring";
 import { postgres } from "./postgres";
 
 const process = (description: string) =>
@@ -58,5 +59,6 @@ export const airflow = section("Airflow with a pod for each task. Default: none.
         "Addresses of the Kubernetes API server. Default: 0.0.0.0/0, ports 443 and 6443 only.",
         text("A range of addresses.", forms.addresses),
     ).optional(),
+    monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformAirflow>);

@@ -185,11 +185,13 @@ export const airflowSettings: Changes = {
     publicUrl: "https://airflow.example.org",
     clientNamespaces: ["team-b"],
     kubernetesApi: ["10.0.0.1/32"],
+    ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
 export const airflow: Changes = {
     namespace: "team-b",
     image: "other",
+    exporterImage: "other",
     logs: "s3a://logs/other",
     warehouse: "s3a://warehouse/other",
     connect: [{ url: "sc://other.team-b.svc:15002" }],

@@ -190,6 +190,10 @@ export const airflow: BrickCorpus = {
             ],
         },
         {
+            base: { monitoring: {}, exporterImage: "exporters:1" },
+            lines: fields({ exporterImage: image, ...values.monitoring }),
+        },
+        {
             base: { connections: { warehouse: { secret: "s", key: "k" } } },
             lines: [
                 { path: "connections.*.secret", value: "My Secret", says: `connections: "warehouse" secret ${object[1]}` },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { airflowImage, jupyterHubImage, jupyterLabImage, mlflowImage } from "../../internal/images";
+import { airflowImage, exportersImage, jupyterHubImage, jupyterLabImage, mlflowImage } from "../../internal/images";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
 import type { DatabaseConnection } from "../../storage/connections";
@@ -72,6 +72,8 @@ export function airflow(
         publicUrl: settings.publicUrl ?? publicUrl(platform, "airflow"),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         kubernetesApi: settings.kubernetesApi ?? platform.apiServer,
+        exporterImage: exportersImage(platform.images.registry),
+        monitoring: monitoringOf(platform, settings),
         serviceAccount: workspace.executorAccount,
         schedulerAccountAnnotations: roles.annotations("airflow-scheduler"),
         workerAccountAnnotations: roles.annotations("airflow-worker"),

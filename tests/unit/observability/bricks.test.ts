@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
 import {
+    Airflow,
     HiveMetastore,
     JupyterLab,
     ObjectStore,
@@ -77,6 +78,19 @@ const bricks: Record<
         args: { namespace: "team-a", image: "postgres:1", databases: { shop: {} }, exporterImage: "exporters:1" },
         further: ["b-metrics", "b-metrics-password"],
         monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 9187 } },
+    },
+    Airflow: {
+        make: (args, opts) => new Airflow("b", args, opts),
+        args: {
+            namespace: "team-a",
+            image: "airflow:1",
+            database: { host: "db.example.org", database: "airflow", credentialsSecret: "airflow-user" },
+            s3: given.s3,
+            logs: "s3a://airflow/logs",
+            exporterImage: "exporters:1",
+        },
+        further: ["b-metrics", "b-metrics-address", "b-metrics-network"],
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-metrics-network", port: 9102 } },
     },
     JupyterLab: {
         make: (args, opts) => new JupyterLab("b", args, opts),
