@@ -22,7 +22,7 @@ export function resolveExporterImage(
     return checks.optional("exporterImage", exporterImage, imageReference);
 }
 
-interface Exporter extends Pick<PlainContainer, "image" | "args" | "env"> {
+interface Exporter extends Pick<PlainContainer, "image" | "args" | "env" | "volumeMounts"> {
     /** Where metrics are read. */
     port: number;
     /** Further ports. */

@@ -225,7 +225,12 @@ const mlflow: Recipe = {
     name: "mlflow",
     reference: `spark-platform.local/mlflow:${versions.mlflow}`,
     folder: "mlflow",
-    files: { ...inContext(platformBase), "mlflow/migrate.py": "migrate.py", "mlflow/basic_auth.ini": "basic_auth.ini" },
+    files: {
+        ...inContext(platformBase),
+        "mlflow/migrate.py": "migrate.py",
+        "mlflow/metrics.py": "metrics.py",
+        "mlflow/basic_auth.ini": "basic_auth.ini",
+    },
     wheels: "mlflow/requirements.lock",
     binaries: [],
 };

@@ -107,6 +107,7 @@ export const mlflowSettings: Changes = {
     adminSecret: "other",
     hosts: ["mlflow.example.org"],
     clientNamespaces: ["team-b"],
+    ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
 export const mlflow: Changes = {

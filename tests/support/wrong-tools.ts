@@ -145,6 +145,7 @@ export const mlflow: BrickCorpus = {
                 ...inside("s3", values.s3),
             ],
         },
+        { base: { monitoring: {} }, lines: fields(values.monitoring) },
     ],
 };
 

@@ -41,6 +41,7 @@ export function mlflow(ground: Ground, settings: SparkPlatformMLflow, database: 
         s3: storage.s3,
         artifacts: settings.artifacts ?? storage.toolDirectory("mlflow", "artifacts"),
         adminSecret: settings.adminSecret ?? secrets.of("mlflow"),
+        monitoring: monitoringOf(platform, settings),
         hosts: host ? withOneMore(settings.hosts, host) : settings.hosts,
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // It needs the store and nothing else, just like an executor.

@@ -7,6 +7,7 @@ import {
     Airflow,
     HiveMetastore,
     JupyterLab,
+    MLflow,
     ObjectStore,
     Postgres,
     SparkConnect,
@@ -91,6 +92,17 @@ const bricks: Record<
         },
         further: ["b-metrics", "b-metrics-address", "b-metrics-network"],
         monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-metrics-network", port: 9102 } },
+    },
+    MLflow: {
+        make: (args, opts) => new MLflow("b", args, opts),
+        args: {
+            namespace: "team-a",
+            image: "mlflow:1",
+            database: { host: "db.example.org", database: "mlflow", credentialsSecret: "mlflow-user" },
+            s3: given.s3,
+            artifacts: "s3a://mlflow/artifacts",
+        },
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 5001 } },
     },
     JupyterLab: {
         make: (args, opts) => new JupyterLab("b", args, opts),
