@@ -64,6 +64,8 @@ set_up_monitor() {
 SET log_min_error_statement = panic;
 SET log_statement = 'none';
 SET log_min_duration_statement = -1;
+-- That the user is there already is no news.
+SET client_min_messages = warning;
 \getenv login LOGIN
 \getenv password PASSWORD
 SELECT format('CREATE ROLE %I', :'login')
