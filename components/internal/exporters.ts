@@ -29,7 +29,7 @@ interface Exporter extends Pick<PlainContainer, "image" | "args" | "env" | "volu
     ports?: k8s.types.input.core.v1.ContainerPort[];
 }
 
-/** Whether it runs decides nothing about what it tells of: it is started again by itself, and has no readiness to wait for. */
+/** It says at any time what it knows, also that it reaches nobody, so there is no readiness of its own to wait for. */
 export const exporterContainer = ({ port, ports = [], ...exporter }: Exporter): PlainContainer => ({
     name: "exporter",
     ...exporter,

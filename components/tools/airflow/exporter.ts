@@ -4,14 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { exporterContainer, exporterUser } from "../../internal/exporters";
 import { labelsOf, selectorOf } from "../../internal/identity";
 import { podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
-import type { PlainContainer } from "../../internal/pod";
-import { podMetadata, restrictedPod } from "../../internal/pod";
+import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import type { ResolvedAirflow } from "./args";
 import { exporterPort, statsdPort } from "./conf";
 import { exporterRole, identityOf, partName } from "./identity";
 import { exporterPolicy } from "./network";
 
-/** What Airflow's processes and the pods of tasks send their numbers to, and Prometheus reads them from. One for all: a task's pod is gone before anybody looks. */
+/**
+ * What Airflow's processes and the pods of tasks send their numbers to, and Prometheus reads them from. One for all: a task's pod is gone
+ * before anybody looks.
+ */
 
 const selector = (airflow: ResolvedAirflow) => selectorOf(identityOf(airflow, exporterRole));
 
