@@ -34,6 +34,7 @@ import type { StackFile } from "./schema";
 const fromNeighbours = {
     image: "registry.example.com/image:1",
     proxyImage: "registry.example.com/proxy:1",
+    exporterImage: "registry.example.com/exporters:1",
     serviceAccount: "server",
     executorServiceAccount: "executor",
     eventLog: { directory: "s3a://logs/events", s3: {} },

@@ -28,6 +28,13 @@ const tlsProxyVersion = "1";
 export const tlsProxyImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
     pulumi.interpolate`${registry}/tls-proxy:${tlsProxyVersion}`;
 
+/** Raised with what images/exporters makes. */
+const exportersVersion = "1";
+
+/** Programs that show the metrics of PostgreSQL and of Airflow. */
+export const exportersImage = (registry: pulumi.Input<string>): pulumi.Output<string> =>
+    pulumi.interpolate`${registry}/exporters:${exportersVersion}`;
+
 /** The version of the Hive metastore that the platform is tested with, on every line of Spark. */
 export const hiveVersion = "3.1.3";
 

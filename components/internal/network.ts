@@ -11,6 +11,8 @@ type Ingress = k8s.types.input.networking.v1.NetworkPolicyIngressRule;
 
 export const tcp = (...ports: number[]): Ports => ports.map((port) => ({ protocol: "TCP", port }));
 
+export const udp = (...ports: number[]): Ports => ports.map((port) => ({ protocol: "UDP", port }));
+
 export const tcpRange = (port: number, endPort: number): Ports => [{ protocol: "TCP", port, endPort }];
 
 /** Pods by their labels: of the policy's own namespace, or of the one given. */

@@ -5,5 +5,10 @@ export const sparkUser = 185;
 
 export const workDirectory = "/opt/spark/work-dir";
 
+export const configurationDirectory = "/opt/spark/conf";
+
+/** What shows the beans of a Java process as metrics. */
+export const jmxAgent = "/opt/spark/jmx-exporter.jar";
+
 /** One JSON object a line, the same fields in every line of Spark. */
 export const jsonLogging = "-Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";

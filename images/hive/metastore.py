@@ -2,6 +2,7 @@
 """Starts the metastore, or brings its schema to the version of this image; says in one line what keeps it from doing so.
 
 The settings are those of METASTORE_CONF_DIR (metastore-site.xml, core-site.xml); their secrets are references to the environment.
+METASTORE_JAVA_OPTS holds further options of the server's Java.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def main() -> int:
     host, _, port = given.database.rpartition(":")
     problem = wait_for_database(host, int(port), given.timeout)
     if problem is None and given.what == "server":
-        command = java(SERVER)
+        command = java(*os.environ.get("METASTORE_JAVA_OPTS", "").split(), SERVER)
         os.execvp(command[0], command)
     if problem is None:
         problem = bring_schema()

@@ -5,7 +5,11 @@
 # Users and passwords are files: /run/credentials/<database>/{username,password}. A changed user name is a rotation: the new user
 # works at once, the users before it for an hour more, so that clients can change over one by one. The tables belong to the
 # owning role, never to a user.
+#
+# With MONITOR_PASSWORD there is a user platform_metrics for whoever shows what the server counts; without, nobody logs in as that one.
 set -euo pipefail
+
+monitor=platform_metrics
 
 say() { echo "postgres: $*" >&2; }
 
@@ -21,7 +25,7 @@ set_up() {
     local database=$1 folder=/run/credentials/$1
     local user
     user=$(cat "$folder/username")
-    if [[ $user == postgres || $user == "${database}_owner" || $user == pg_* ]]; then
+    if [[ $user == postgres || $user == "${database}_owner" || $user == "$monitor" || $user == pg_* ]]; then
         say "database $database: the user may not be called \"$user\": that is a role of the server's own"
         exit 1
     fi
@@ -54,7 +58,27 @@ SQL
     say "database $database: user $user is ready"
 }
 
+# Reads the server's own views, and is let into no database but the one that everybody may see.
+set_up_monitor() {
+    LOGIN=$monitor PASSWORD=${MONITOR_PASSWORD:-} psql --no-psqlrc --quiet --tuples-only --set=ON_ERROR_STOP=1 --dbname=postgres >/dev/null <<'SQL'
+SET log_min_error_statement = panic;
+SET log_statement = 'none';
+SET log_min_duration_statement = -1;
+-- That the user is there already is no news.
+SET client_min_messages = warning;
+\getenv login LOGIN
+\getenv password PASSWORD
+SELECT format('CREATE ROLE %I', :'login')
+    WHERE :'password' <> '' AND NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'login') \gexec
+SELECT format('ALTER ROLE %I LOGIN PASSWORD %L CONNECTION LIMIT 5', :'login', :'password') WHERE :'password' <> '' \gexec
+SELECT format('GRANT pg_monitor TO %I', :'login') WHERE :'password' <> '' \gexec
+SELECT format('ALTER ROLE %I NOLOGIN', :'login')
+    WHERE :'password' = '' AND EXISTS (SELECT FROM pg_roles WHERE rolname = :'login') \gexec
+SQL
+}
+
 wait_for_server
+set_up_monitor
 for database in "$@"; do
     set_up "$database"
 done

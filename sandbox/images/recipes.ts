@@ -77,6 +77,13 @@ const tlsProxyBase: Base = {
     files: [installation, "tls-proxy/packages.txt"],
 };
 
+/** Programs that need nothing beside themselves. */
+const exportersBase: Base = {
+    name: "exporters-base",
+    reference: "spark-platform.local/exporters-base:debian-12",
+    files: [installation, "exporters/packages.txt"],
+};
+
 /** The Dockerfiles find them in one folder, whichever base it is. */
 const inContext = ({ files }: Base) => Object.fromEntries(files.map((file) => [file, `base/${basename(file)}`]));
 
@@ -174,6 +181,15 @@ const tlsProxy: Recipe = {
     binaries: [],
 };
 
+const exporters: Recipe = {
+    name: "exporters:1",
+    reference: "spark-platform.local/exporters:1",
+    folder: "exporters",
+    base: exportersBase,
+    files: { ...inContext(exportersBase), "exporters/postgres.yml": "postgres.yml" },
+    binaries: ["statsd-exporter", "postgres-exporter"],
+};
+
 function hive(version: string): Recipe {
     return {
         name: `hive:${version}`,
@@ -209,7 +225,12 @@ const mlflow: Recipe = {
     name: "mlflow",
     reference: `spark-platform.local/mlflow:${versions.mlflow}`,
     folder: "mlflow",
-    files: { ...inContext(platformBase), "mlflow/migrate.py": "migrate.py", "mlflow/basic_auth.ini": "basic_auth.ini" },
+    files: {
+        ...inContext(platformBase),
+        "mlflow/migrate.py": "migrate.py",
+        "mlflow/metrics.py": "metrics.py",
+        "mlflow/basic_auth.ini": "basic_auth.ini",
+    },
     wheels: "mlflow/requirements.lock",
     binaries: [],
 };
@@ -245,6 +266,7 @@ export const recipes: Recipe[] = [
     postgres,
     backup,
     tlsProxy,
+    exporters,
     ...versions.hive.map(hive),
     mlflow,
     jupyterHub,

@@ -20,6 +20,7 @@ export interface GoTool {
 
 const [major = "", minor = ""] = versions.kubernetes.split(".");
 const componentVersion = "k8s.io/component-base/version";
+const exporterVersion = "github.com/prometheus/common/version.Version";
 
 export const goTools = {
     pulumi: {
@@ -77,6 +78,22 @@ export const goTools = {
         packages: ["github.com/prometheus/prometheus/cmd/promtool"],
         binaries: ["promtool"],
     },
+    "statsd-exporter": {
+        module: "statsd-exporter",
+        version: versions.statsdExporter,
+        packages: ["github.com/prometheus/statsd_exporter"],
+        variables: { [exporterVersion]: versions.statsdExporter },
+        output: "statsd-exporter",
+        binaries: ["statsd-exporter"],
+    },
+    "postgres-exporter": {
+        module: "postgres-exporter",
+        version: versions.postgresExporter,
+        packages: ["github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter"],
+        variables: { [exporterVersion]: versions.postgresExporter },
+        output: "postgres-exporter",
+        binaries: ["postgres-exporter"],
+    },
     pause: { module: "pause", version: "1", packages: ["."], binaries: ["pause"] },
     supervisor: { module: "supervisor", version: "1", packages: ["."], binaries: ["supervisor"] },
 } as const satisfies Record<string, GoTool>;
@@ -118,7 +135,7 @@ export type DebianPackages = keyof typeof debianPackages;
 export type ToolName = GoToolName | DebianPackages;
 
 /** What the dev stack does without: built for the programs, images and tests that ask for it. */
-export const furtherTools: GoToolName[] = ["helm", "spark-operator", "promtool"];
+export const furtherTools: GoToolName[] = ["helm", "spark-operator", "promtool", "statsd-exporter", "postgres-exporter"];
 
 /** All that the sandbox needs. */
 export const sandboxTools: ToolName[] = [

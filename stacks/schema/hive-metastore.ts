@@ -6,6 +6,7 @@ import { cpu, size } from "../quantity";
 import { clientNamespaces, database, image, name, pod, type Every } from "./forms";
 import { awsPostgres } from "./aws";
 import { databaseBackup } from "./database-backup";
+import { monitoring } from "./monitoring";
 import { postgres } from "./postgres";
 
 const principal = (description: string) =>
@@ -44,5 +45,6 @@ export const hiveMetastore = section("Servers that keep the names of tables, for
         clientKeytabSecret: name("Secret with the clients' key, as keytab."),
     } satisfies Every<HiveMetastoreKerberos>).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformHiveMetastore>);

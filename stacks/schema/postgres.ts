@@ -2,6 +2,7 @@ import type { SparkPlatformPostgres } from "../../components";
 import { named, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, filled, image, pod, type Every } from "./forms";
+import { monitoring } from "./monitoring";
 
 export const postgres = section("A PostgreSQL server of its own, with generated passwords. Not together with database.", {
     image: image("Image of the server. Default: the registry's postgres, of the version that the platform is tested with.").optional(),
@@ -24,5 +25,6 @@ export const postgres = section("A PostgreSQL server of its own, with generated 
         "the name of a Secret",
     ).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformPostgres>);

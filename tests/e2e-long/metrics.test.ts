@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { testedVersions } from "../../components/internal/spark-versions";
+import { newestTested, testedVersions } from "../../components/internal/spark-versions";
 import { executorMetricsPath, metricsPath } from "../../components/internal/monitoring";
 import { ruleGroups } from "../../components/observability/alerts";
 import { sparkDashboard } from "../../components/observability/dashboards";
@@ -26,7 +26,19 @@ const expected: Record<string, RegExp> = {
     [`main-worker ${metricsPath}`]: /^metrics_worker_coresFree_Value$/,
     "team-store /minio/v2/metrics/cluster": /^minio_cluster_/,
     "main-jupyter /metrics": /^http_request_duration_seconds_/,
+    "main-history /metrics": /^jvm_memory_used_bytes$/,
+    "main-metastore /metrics": /^hive_metastore_api_calls_total$/,
+    // Only who is logged in counts connections.
+    "main-postgres /metrics": /^pg_stat_database_numbackends$/,
 };
+
+/** What there is on the newest line alone. */
+const tools: Record<string, RegExp> = {
+    "main-mlflow /metrics": /^mlflow_exporter_info$/,
+    "main-airflow-metrics /metrics": /^airflow_scheduler_heartbeat$/,
+};
+
+const expectedOn = (version: string) => (version === newestTested ? { ...expected, ...tools } : expected);
 
 /** What dashboards and alerts read of a server. What they make of it themselves has colons in its name, and `up` is Prometheus's own. */
 const named = [
@@ -77,12 +89,13 @@ for (const version of testedVersions) {
         };
 
         it("is where the monitors say, in a form that it knows, and each brick speaks of itself", async () => {
-            assert.deepEqual([...new Set(targets.map(({ monitor, path }) => `${monitor} ${path}`))].sort(), Object.keys(expected).sort());
+            const wanted = expectedOn(version);
+            assert.deepEqual([...new Set(targets.map(({ monitor, path }) => `${monitor} ${path}`))].sort(), Object.keys(wanted).sort());
             for (const { monitor, path, url } of targets) {
                 const { status, type, text } = await scrape(prometheus, url);
                 assert.equal(status, 200, url);
                 assert.match(type ?? "", /^(text\/plain|application\/openmetrics-text)/, url);
-                const own = expected[`${monitor} ${path}`]!;
+                const own = wanted[`${monitor} ${path}`]!;
                 assert.ok(
                     seriesOf(text).some(({ name }) => own.test(name)),
                     `${url} says nothing like ${own}:\n${text}`,
@@ -94,6 +107,16 @@ for (const version of testedVersions) {
             for (const { url } of targets) {
                 assert.equal((await scrape(stranger, url)).status, 0, url);
             }
+        });
+
+        it("tells of a task whose pod is gone", async function () {
+            if (version !== newestTested) {
+                this.skip();
+            }
+            const isDone = ({ name, labels, value }: Series) =>
+                name === "airflow_ti_finish" && labels.includes('dag_id="once"') && labels.includes('state="success"') && value > 0;
+            const finished = async () => ((await seriesAt("main-airflow-metrics /metrics")).some(isDone) ? true : undefined);
+            await waitFor("the task has told that it is done", finished, { seconds: 300 });
         });
 
         it("has every metric that a dashboard or an alert names, of a server with an executor that worked", async () => {

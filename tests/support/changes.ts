@@ -36,6 +36,7 @@ export const postgresSettings: Changes = {
     cpuRequest: "300m",
     maxConnections: 50,
     parameters: { work_mem: "8MB" },
+    ...monitoringChanges("monitoring"),
     tlsSecret: "certificate",
     clientNamespaces: ["team-b"],
     ...podChanges("pod"),
@@ -48,6 +49,7 @@ export const hiveMetastoreSettings: Changes = {
     cpuRequest: "300m",
     databaseTimeoutSeconds: 60,
     hiveConf: { "metastore.server.max.threads": "200" },
+    ...monitoringChanges("monitoring"),
     "kerberos.principal": "hive/other@EXAMPLE.COM",
     "kerberos.keytabSecret": "other",
     "kerberos.configMap": "other",
@@ -82,6 +84,7 @@ export const historyServerSettings: Changes = {
     updateSeconds: 30,
     clientNamespaces: ["team-b"],
     sparkConf: { "spark.history.ui.maxApplications": "100" },
+    ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
 
@@ -209,6 +212,7 @@ export const objectStore: Changes = { namespace: "team-b", image: "other", ...ob
 export const postgres: Changes = {
     namespace: "team-b",
     image: "other",
+    exporterImage: "other",
     "databases.*.credentialsSecret": "other",
     "databases.*.rotation": 2,
     ...postgresSettings,

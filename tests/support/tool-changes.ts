@@ -107,6 +107,7 @@ export const mlflowSettings: Changes = {
     adminSecret: "other",
     hosts: ["mlflow.example.org"],
     clientNamespaces: ["team-b"],
+    ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
 export const mlflow: Changes = {
@@ -185,11 +186,13 @@ export const airflowSettings: Changes = {
     publicUrl: "https://airflow.example.org",
     clientNamespaces: ["team-b"],
     kubernetesApi: ["10.0.0.1/32"],
+    ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
 export const airflow: Changes = {
     namespace: "team-b",
     image: "other",
+    exporterImage: "other",
     logs: "s3a://logs/other",
     warehouse: "s3a://warehouse/other",
     connect: [{ url: "sc://other.team-b.svc:15002" }],

@@ -45,7 +45,7 @@ export const variants: Record<string, Variants[]> = {
     Postgres: [
         {
             make: (a, o) => new bricks.Postgres("p", a, o),
-            args: { namespace, image: "postgres:15", databases: { shop: {} } },
+            args: { namespace, image: "postgres:15", databases: { shop: {} }, monitoring: {}, exporterImage: "exporters:1" },
             changes: changes.postgres,
         },
     ],
@@ -105,7 +105,10 @@ export const variants: Record<string, Variants[]> = {
     Airflow: [
         {
             make: (a, o) => new bricks.Airflow("a", a, o),
-            args: { namespace, image: "airflow:1", database, s3, logs: "s3a://airflow-logs/tasks", connect },
+            args: {
+                ...{ namespace, image: "airflow:1", database, s3, logs: "s3a://airflow-logs/tasks", connect },
+                ...{ monitoring: {}, exporterImage: "exporters:1" },
+            },
             changes: tools.airflow,
         },
     ],

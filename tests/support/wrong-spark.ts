@@ -365,6 +365,7 @@ export const historyServer: BrickCorpus = {
                 ...inside("eventLog", values.eventLog),
             ],
         },
+        { base: { monitoring: {} }, lines: fields(values.monitoring) },
     ],
 };
 
@@ -416,6 +417,7 @@ export const hiveMetastore: BrickCorpus = {
                 ...inside("s3", values.s3),
             ],
         },
+        { base: { monitoring: {} }, lines: fields(values.monitoring) },
         {
             base: {
                 kerberos: {

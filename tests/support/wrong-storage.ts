@@ -70,6 +70,10 @@ export const postgres: BrickCorpus = {
                 ".shop",
             ),
         },
+        {
+            base: { monitoring: {}, exporterImage: "exporters:1" },
+            lines: fields({ exporterImage: image, ...values.monitoring }),
+        },
     ],
 };
 

@@ -145,6 +145,7 @@ export const mlflow: BrickCorpus = {
                 ...inside("s3", values.s3),
             ],
         },
+        { base: { monitoring: {} }, lines: fields(values.monitoring) },
     ],
 };
 
@@ -188,6 +189,10 @@ export const airflow: BrickCorpus = {
                 ...inside("database", values.database),
                 ...inside("s3", values.s3),
             ],
+        },
+        {
+            base: { monitoring: {}, exporterImage: "exporters:1" },
+            lines: fields({ exporterImage: image, ...values.monitoring }),
         },
         {
             base: { connections: { warehouse: { secret: "s", key: "k" } } },

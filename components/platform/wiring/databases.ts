@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { hiveImage, postgresImage } from "../../internal/images";
+import { exportersImage, hiveImage, postgresImage } from "../../internal/images";
 import type { HiveMetastoreArgs } from "../../spark/hive-metastore/args";
 import type { AwsPostgres } from "../../storage/aws-postgres";
 import type { AwsPostgresArgs, AwsPostgresSettings } from "../../storage/aws-postgres/args";
@@ -10,7 +10,7 @@ import type { PostgresArgs } from "../../storage/postgres/args";
 import type { SparkPlatformHiveMetastore, SparkPlatformPostgres } from "../args";
 import type { SparkPlatformBackup } from "../surroundings";
 import type { Ground } from "./ground";
-import { podOf, storePodOf } from "./pods";
+import { monitoringOf, podOf, storePodOf } from "./pods";
 import { databaseSecret } from "./secrets";
 
 /** A part of the platform that keeps things in a database: one that exists, or one on a server of its own. */
@@ -31,6 +31,8 @@ export function postgres({ platform, workspace, secrets }: Ground, consumer: Con
         ...settings,
         namespace: workspace.namespace,
         image: settings.image ?? postgresImage(platform.images.registry),
+        exporterImage: exportersImage(platform.images.registry),
+        monitoring: monitoringOf(platform, settings),
         databases: { [database]: { credentialsSecret: secrets.of(databaseSecret(database)) } },
         pod: podOf(platform, settings.pod),
     };
@@ -66,6 +68,7 @@ export function hiveMetastore(
         warehouse: storage.warehouse ?? "",
         // It needs the store and nothing else, just like an executor.
         serviceAccount: workspace.executorAccount,
+        monitoring: monitoringOf(platform, settings),
         pod: storePodOf(ground, settings.pod),
     };
 }

@@ -32,6 +32,7 @@ export function historyServer(ground: Ground): SparkHistoryServerArgs | undefine
         // It needs the store and nothing else, just like an executor.
         serviceAccount: workspace.executorAccount,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        monitoring: monitoringOf(platform, settings),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         pod: storePodOf(ground, settings.pod),
     };

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { airflowImage, jupyterHubImage, jupyterLabImage, mlflowImage } from "../../internal/images";
+import { airflowImage, exportersImage, jupyterHubImage, jupyterLabImage, mlflowImage } from "../../internal/images";
 import type { SparkClassic } from "../../spark/classic";
 import type { SparkConnect } from "../../spark/connect";
 import type { SparkHistoryServer } from "../../spark/history-server";
@@ -45,6 +45,7 @@ export function mlflow(ground: Ground, settings: SparkPlatformMLflow, database: 
         s3: storage.s3,
         artifacts: settings.artifacts ?? storage.toolDirectory("mlflow", "artifacts"),
         adminSecret: settings.adminSecret ?? secrets.of("mlflow"),
+        monitoring: monitoringOf(platform, settings),
         hosts: host ? withOneMore(settings.hosts, host) : settings.hosts,
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         // It needs the store and nothing else, just like an executor.
@@ -78,6 +79,8 @@ export function airflow(
         publicUrl: settings.publicUrl ?? publicUrl(platform, "airflow"),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         kubernetesApi: settings.kubernetesApi ?? platform.apiServer,
+        exporterImage: exportersImage(platform.images.registry),
+        monitoring: monitoringOf(platform, settings),
         serviceAccount: workspace.executorAccount,
         schedulerAccountAnnotations: roles.annotations("airflow-scheduler"),
         workerAccountAnnotations: roles.annotations("airflow-worker"),

@@ -4,6 +4,7 @@ import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { hiveVersion } from "../../internal/images";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { metastoreVersion } from "../../internal/spark-versions";
 import { cpuQuantity, dnsLabel, each, existingObject, imageReference, present, s3aDirectory, wholeNumber } from "../../internal/values";
@@ -47,6 +48,8 @@ export interface HiveMetastoreSettings {
     kerberos?: HiveMetastoreKerberos;
     /** Namespaces whose pods may call it; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator, and an agent in the servers that shows what it reads. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Where and as whom the pods run. */
     pod?: PodSettings;
 }
@@ -77,6 +80,7 @@ export interface ResolvedMetastore extends HiveMetastoreArgs {
     databaseTimeoutSeconds: pulumi.Input<number>;
     hiveConf: pulumi.Input<Record<string, string>>;
     clientNamespaces: pulumi.Input<string[]>;
+    monitoring?: ResolvedMonitoring;
 }
 
 const defaults = {
@@ -116,6 +120,7 @@ export function resolveMetastore(name: string, given: HiveMetastoreArgs): Resolv
         hiveConf: checks.input("hiveConf", args.hiveConf, notOwnedHiveConf),
         kerberos: args.kerberos && resolveKerberos(checks, args.kerberos),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();

@@ -1,3 +1,5 @@
+import { stringify } from "yaml";
+
 import type { Check } from "../../internal/checks";
 import { sparkLines, type SparkLine } from "../../internal/spark-versions";
 import { portOf, sslModeOf, type DatabaseFacts } from "../../storage/database";
@@ -15,6 +17,7 @@ export interface HiveFacts {
     warehouse: string;
     hiveConf: Record<string, string>;
     kerberos?: { principal: string };
+    monitoring?: object;
 }
 
 /** Settings that an argument or the brick decides: what to change instead. */
@@ -34,6 +37,9 @@ const owners: Record<string, string> = {
     "metastore.kerberos.keytab.file": "kerberos.keytabSecret",
     "hive.metastore.kerberos.keytab.file": "kerberos.keytabSecret",
     "hadoop.security.authentication": "kerberos",
+    "metastore.metrics.enabled": "monitoring",
+    "hive.metastore.metrics.enabled": "monitoring",
+    "metastore.metrics.reporters": "monitoring",
     "fs.s3a.endpoint": "s3.endpoint",
     "fs.s3a.endpoint.region": "s3.region",
     "fs.s3a.path.style.access": "s3.pathStyle",
@@ -60,7 +66,7 @@ export const notOwnedHiveConf: Check<Record<string, string>> = (conf) => {
 const hadoopOfImage: SparkLine | undefined = sparkLines["4.1"];
 
 /** The metastore's settings. User and password are references to the environment: nothing secret stands here. */
-export function metastoreSite({ database, s3, warehouse, hiveConf, kerberos }: HiveFacts): Settings {
+export function metastoreSite({ database, s3, warehouse, hiveConf, kerberos, monitoring }: HiveFacts): Settings {
     return {
         "javax.jdo.option.ConnectionURL": jdbcUrl(database),
         "javax.jdo.option.ConnectionDriverName": "org.postgresql.Driver",
@@ -80,9 +86,38 @@ export function metastoreSite({ database, s3, warehouse, hiveConf, kerberos }: H
             "metastore.kerberos.principal": kerberos.principal,
             "metastore.kerberos.keytab.file": keytabFile,
         }),
+        // Beans alone: by default the metastore would also write a file, again and again.
+        ...(monitoring && { "metastore.metrics.enabled": true, "metastore.metrics.reporters": "jmx" }),
         ...hiveConf,
     };
 }
+
+/**
+ * Which of the metastore's beans the agent shows, under names of their own: theirs say nothing of a metastore, and take the call for a part
+ * of the name.
+ */
+const metrics = [
+    { pattern: "metrics<name=api_(\\w+)><>Count", name: "hive_metastore_api_calls_total", type: "COUNTER", labels: { call: "$1" } },
+    {
+        pattern: "metrics<name=api_(\\w+)><>(50|99)thPercentile",
+        name: "hive_metastore_api_seconds",
+        type: "GAUGE",
+        // Theirs are milliseconds.
+        valueFactor: 0.001,
+        labels: { call: "$1", quantile: "0.$2" },
+    },
+    { pattern: "metrics<name=(open_connections|total_count_\\w+)><>Value", name: "hive_metastore_$1", type: "GAUGE" },
+    {
+        pattern: "metrics<name=(create|delete)_total_count_(\\w+)><>Count",
+        name: "hive_metastore_$1d_total",
+        type: "COUNTER",
+        labels: { kind: "$2" },
+    },
+    { pattern: "metrics<name=directsql_errors><>Count", name: "hive_metastore_directsql_errors_total", type: "COUNTER" },
+];
+
+/** Settings of the agent that shows the metastore's beans as metrics. */
+export const agentSettings = (): string => stringify({ includeObjectNames: ["metrics:*"], rules: metrics });
 
 /** Hadoop's own settings: its login reads no other file. */
 export function coreSite({ kerberos }: HiveFacts): Settings {

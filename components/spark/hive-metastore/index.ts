@@ -22,6 +22,9 @@ export class HiveMetastore extends pulumi.ComponentResource {
         const schemaNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-schema-network`, objects.schemaNetwork(metastore), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(metastore), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(metastore), child);
+        if (metastore.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(metastore, metastore.monitoring), child);
+        }
         const schemaNeeds = { ...child, dependsOn: [schemaNetwork] };
         const schema = new k8s.batch.v1.Job(`${name}-schema`, objects.schema(metastore, settings.metadata.name), schemaNeeds);
         // After the schema: an update waits for a Service to find pods, and would say only then, minutes later, what became of the schema.

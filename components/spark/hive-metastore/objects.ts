@@ -3,18 +3,22 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clientLabelsOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { quantity } from "../../internal/memory";
+import { fromPrometheus, podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
 import { clientSpec, clientsOf, policySpec, tcp, toS3 } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { databaseClientLabels, fromSecret, passwordKey, portOf, toDatabase, usernameKey } from "../../storage/database";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
+import { jmxContainerPort, jmxEndpoints, jmxOption, jmxPort, jmxSettingsKey } from "../jmx-agent";
 import { hadoopXml, kerberosMounts, kerberosVolumes, toKdc } from "../kerberos";
 import { metastorePort } from "../metastore";
 import type { ResolvedMetastore } from "./args";
-import { caFile, coreSite, metastoreSite } from "./conf";
+import { agentSettings, caFile, coreSite, metastoreSite } from "./conf";
 
 /** The user of the Hive image. */
 const hiveUser = 1000;
 const settingsDirectory = "/etc/metastore";
+/** Of the Hive image. */
+const jmxAgent = "/opt/hive/jmx-exporter.jar";
 /** The load balancers' and clients' tables are some seconds behind: a server that is told to stop takes calls a little longer. */
 const leavingSeconds = 5;
 
@@ -32,10 +36,11 @@ function metadata(metastore: ResolvedMetastore, name: string, role: Role = "serv
 
 /** A new text makes a new ConfigMap under a new name (immutable, not named here), which rolls the pods. */
 export function settings(metastore: ResolvedMetastore): k8s.core.v1.ConfigMapArgs {
-    const { database, s3, warehouse, hiveConf, kerberos } = metastore;
-    const data = pulumi.output({ database, s3, warehouse, hiveConf, kerberos }).apply((facts) => ({
+    const { database, s3, warehouse, hiveConf, kerberos, monitoring } = metastore;
+    const data = pulumi.output({ database, s3, warehouse, hiveConf, kerberos, monitoring }).apply((facts) => ({
         "metastore-site.xml": hadoopXml(metastoreSite(facts)),
         "core-site.xml": hadoopXml(coreSite(facts)),
+        ...(facts.monitoring && { [jmxSettingsKey]: agentSettings() }),
     }));
     return { metadata: { namespace: metastore.namespace, labels: labels(metastore) }, immutable: true, data };
 }
@@ -51,16 +56,22 @@ export function address(metastore: ResolvedMetastore): k8s.core.v1.ServiceArgs {
 }
 
 export function network(metastore: ResolvedMetastore): k8s.networking.v1.NetworkPolicyArgs {
-    const { database, s3, clientNamespaces, kerberos } = metastore;
-    const spec = pulumi.output({ database, s3, clientNamespaces, kerberos }).apply((known) =>
+    const { database, s3, clientNamespaces, kerberos, monitoring } = metastore;
+    const spec = pulumi.output({ database, s3, clientNamespaces, kerberos, monitoring }).apply((known) =>
         policySpec(selectorOf(identityOf(metastore, "server")), {
             ingress: [
                 { from: clientsOf(serviceName(metastore), known.clientNamespaces, clientLabels(metastore)), ports: tcp(metastorePort) },
+                ...fromPrometheus(known.monitoring, jmxPort),
             ],
             egress: [toDatabase(known.database), ...toS3(known.s3), ...toKdc(known.kerberos)],
         }),
     );
     return { metadata: metadata(metastore, serviceName(metastore)), spec };
+}
+
+export function monitor(metastore: ResolvedMetastore, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
+    const watched = { metadata: metadata(metastore, serviceName(metastore)), selector: selectorOf(identityOf(metastore, "server")) };
+    return podMonitor({ ...watched, endpoints: jmxEndpoints }, monitoring);
 }
 
 export function schemaNetwork(metastore: ResolvedMetastore): k8s.networking.v1.NetworkPolicyArgs {
@@ -101,7 +112,10 @@ export function servers(metastore: ResolvedMetastore, settingsName: pulumi.Input
                         containers: [
                             {
                                 ...container(metastore, "server"),
-                                ports: [{ name: "thrift", containerPort: metastorePort }],
+                                ports: [
+                                    { name: "thrift", containerPort: metastorePort },
+                                    ...(metastore.monitoring ? [jmxContainerPort] : []),
+                                ],
                                 startupProbe: { tcpSocket: { port: "thrift" }, periodSeconds: 1, failureThreshold: 300 },
                                 readinessProbe: { tcpSocket: { port: "thrift" }, periodSeconds: 5, timeoutSeconds: 5 },
                                 livenessProbe: {
@@ -167,7 +181,7 @@ function container(metastore: ResolvedMetastore, role: Role): PlainContainer {
                 ...["python3", "/opt/hive/metastore.py", role],
                 ...["--database", `${database.host}:${portOf(database)}`, "--timeout", String(seconds)],
             ]),
-        env: environment(metastore),
+        env: environment(metastore, role),
         resources: { requests: { cpu: metastore.cpuRequest, memory }, limits: { memory } },
         // The last lines of the log are the message: they are what `up` shows.
         terminationMessagePolicy: "FallbackToLogsOnError",
@@ -194,11 +208,14 @@ function volumes(metastore: ResolvedMetastore, settingsName: pulumi.Input<string
     ];
 }
 
-function environment(metastore: ResolvedMetastore): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
+function environment(metastore: ResolvedMetastore, role: Role): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
     return pulumi
         .all([metastore.database, credentialsEnvironment(metastore.s3)])
         .apply(([{ credentialsSecret }, store]) => [
             { name: "METASTORE_CONF_DIR", value: settingsDirectory },
+            ...(role === "server" && metastore.monitoring
+                ? [{ name: "METASTORE_JAVA_OPTS", value: jmxOption(jmxAgent, settingsDirectory) }]
+                : []),
             fromSecret("DATABASE_USERNAME", credentialsSecret, usernameKey),
             fromSecret("DATABASE_PASSWORD", credentialsSecret, passwordKey),
             ...store,

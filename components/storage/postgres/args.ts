@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveExporterImage } from "../../internal/exporters";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { cpuQuantity, dnsLabel, each, existingObject, imageReference, present, wholeNumber } from "../../internal/values";
 import { databaseName, notOwnedParameters } from "./conf";
@@ -45,6 +47,8 @@ export interface PostgresSettings {
     tlsSecret?: pulumi.Input<string>;
     /** Namespaces besides its own whose pods may use the server, if they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator, and an exporter beside the server that shows what it reads. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Where and as whom the pods run. */
     pod?: PodSettings;
 }
@@ -55,6 +59,8 @@ export interface PostgresArgs extends PostgresSettings {
     namespace: pulumi.Input<string>;
     /** Image with PostgreSQL and the programs that start and set it up (see images/postgres). */
     image: pulumi.Input<string>;
+    /** Image of the exporter (see images/exporters). Default: none; needed with monitoring. */
+    exporterImage?: pulumi.Input<string>;
     /** Databases by name, each with a role that owns it and a user. None is deleted when it is taken out. Plain: decides which Secrets exist. */
     databases: Record<string, PostgresDatabase>;
 }
@@ -76,6 +82,7 @@ export interface ResolvedPostgres extends Omit<PostgresArgs, "databases"> {
     maxConnections: pulumi.Input<number>;
     parameters: pulumi.Input<Record<string, string>>;
     clientNamespaces: pulumi.Input<string[]>;
+    monitoring?: ResolvedMonitoring;
 }
 
 const defaults = {
@@ -106,6 +113,8 @@ export function resolvePostgres(name: string, given: PostgresArgs): ResolvedPost
         parameters: checks.input("parameters", args.parameters, notOwnedParameters),
         tlsSecret: checks.optional("tlsSecret", args.tlsSecret, existingObject),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        exporterImage: resolveExporterImage(checks, args),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();

@@ -3,6 +3,11 @@ import { mebibytes } from "../../internal/memory";
 
 export const postgresPort = 5432;
 
+/** The one that the exporter's makers have registered. */
+export const exporterPort = 9187;
+/** Who asks the server for what it counts: may read that, and no table (see setup.sh of the image). */
+export const monitorUser = "platform_metrics";
+
 /** Lower-case letters and digits: the name is also part of the names of roles and Secrets, and needs no quotes anywhere. */
 export const databaseName: Check<string> = (value) => {
     if (["postgres", "template0", "template1"].includes(value)) {

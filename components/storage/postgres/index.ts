@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import type { DatabaseConnection } from "../connections";
-import { resolvePostgres, type PostgresArgs, type ResolvedDatabase } from "./args";
+import type { ResolvedMonitoring } from "../../internal/monitoring";
+import { resolvePostgres, type PostgresArgs, type ResolvedDatabase, type ResolvedPostgres } from "./args";
 import * as objects from "./objects";
 
 export type { PostgresArgs, PostgresDatabase, PostgresSettings } from "./args";
@@ -20,6 +21,7 @@ export class Postgres extends pulumi.ComponentResource {
 
         const password = new random.RandomPassword(`${name}-admin-password`, { length: 40, special: false }, child);
         const administrator = new k8s.core.v1.Secret(`${name}-admin`, objects.administratorSecret(server, password.result), child);
+        const monitor = server.monitoring && watch(name, server, server.monitoring, child);
         const secrets = server.databases.map((database) =>
             credentialsOf(name, database, (made) => objects.credentials(server, database, made), child),
         );
@@ -33,13 +35,13 @@ export class Postgres extends pulumi.ComponentResource {
         const serverNeeds = { ...child, dependsOn: [administrator, data, podNames, network] };
         const running = new k8s.apps.v1.StatefulSet(
             `${name}-server`,
-            objects.server(server, { administrator: admin, claim: data.metadata.name }),
+            objects.server(server, { administrator: admin, claim: data.metadata.name, monitor }),
             serverNeeds,
         );
         const setupNeeds = { ...child, dependsOn: [running, address, setupNetwork] };
         const setup = new k8s.batch.v1.Job(
             `${name}-setup`,
-            objects.setup(server, { administrator: admin, credentials: secrets, volumeId: data.metadata.uid }),
+            objects.setup(server, { administrator: admin, credentials: secrets, volumeId: data.metadata.uid, monitor }),
             setupNeeds,
         );
 
@@ -49,6 +51,18 @@ export class Postgres extends pulumi.ComponentResource {
             .apply(([namespace, names, tlsSecret]) => objects.connections(server, { namespace, secrets: names, tlsSecret }));
         this.registerOutputs({ connections: this.connections });
     }
+}
+
+/** The monitor, and the Secret with the password that the exporter logs in with, whose name is the answer. */
+function watch(
+    name: string,
+    server: ResolvedPostgres,
+    monitoring: ResolvedMonitoring,
+    child: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+    new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(server, monitoring), child);
+    const password = new random.RandomPassword(`${name}-metrics-password`, { length: 40, special: false }, child);
+    return new k8s.core.v1.Secret(`${name}-metrics`, objects.monitorSecret(server, password.result), child).metadata.name;
 }
 
 /** The name of the Secret with a database's user and password: the one that is given, or a generated one. */

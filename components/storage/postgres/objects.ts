@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { clientLabelsOf, hashOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { quantity } from "../../internal/memory";
+import { fromPrometheus, podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
 import { clientSpec, clientsOf, pods, policySpec, tcp } from "../../internal/network";
 import { podMetadata, restrictedPod } from "../../internal/pod";
 import { fromSecret, passwordKey, usernameKey } from "../database";
 import type { ResolvedDatabase, ResolvedPostgres } from "./args";
-import { postgresPort, serverArguments } from "./conf";
+import { exporterPort, postgresPort, serverArguments } from "./conf";
+import { exporter } from "./exporter";
 
 /** The user of the PostgreSQL image. */
 const postgresUser = 999;
@@ -24,6 +26,8 @@ const podNamesService = ({ name }: ResolvedPostgres): string => objectName(name,
 export interface ServerParts {
     administrator: pulumi.Input<string>;
     claim: pulumi.Input<string>;
+    /** Secret with the password that the exporter logs in with, where there is one. */
+    monitor?: pulumi.Input<string>;
 }
 
 /** What the set-up depends on: it runs again when any of it is another. */
@@ -32,6 +36,7 @@ export interface SetupParts {
     /** Secrets with users and passwords, in the order of the databases. */
     credentials: pulumi.Input<string>[];
     volumeId: pulumi.Input<string>;
+    monitor?: pulumi.Input<string>;
 }
 
 function metadata(
@@ -59,6 +64,11 @@ function immutableSecret(server: ResolvedPostgres, data: Record<string, pulumi.I
 /** The administrator's password: no pod of the platform is given it but the server and its set-up. Whoever may make pods here can read it. */
 export function administratorSecret(server: ResolvedPostgres, password: pulumi.Input<string>): k8s.core.v1.SecretArgs {
     return immutableSecret(server, { [administratorKey]: password });
+}
+
+/** What the exporter logs in with; it reads what the server counts, and no table. */
+export function monitorSecret(server: ResolvedPostgres, password: pulumi.Input<string>): k8s.core.v1.SecretArgs {
+    return immutableSecret(server, { [passwordKey]: password });
 }
 
 /** User and password of one database, as every client of a `DatabaseConnection` reads them. */
@@ -101,13 +111,21 @@ export function podNames(server: ResolvedPostgres): k8s.core.v1.ServiceArgs {
 }
 
 export function network(server: ResolvedPostgres): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = pulumi.output(server.clientNamespaces).apply((namespaces) =>
+    const spec = pulumi.all([server.clientNamespaces, server.monitoring]).apply(([namespaces, monitoring]) =>
         policySpec(selectorOf(identityOf(server, "server")), {
-            ingress: [{ from: clientsOf(serviceName(server), namespaces, clientLabels(server)), ports: tcp(postgresPort) }],
+            ingress: [
+                { from: clientsOf(serviceName(server), namespaces, clientLabels(server)), ports: tcp(postgresPort) },
+                ...fromPrometheus(monitoring, exporterPort),
+            ],
             egress: [],
         }),
     );
     return { metadata: metadata(server, serviceName(server)), spec };
+}
+
+export function monitor(server: ResolvedPostgres, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
+    const watched = { metadata: metadata(server, serviceName(server)), selector: selectorOf(identityOf(server, "server")) };
+    return podMonitor({ ...watched, endpoints: [{ port: "metrics", path: "/metrics" }] }, monitoring);
 }
 
 export function clientNetwork(server: ResolvedPostgres): k8s.networking.v1.NetworkPolicyArgs {
@@ -123,7 +141,7 @@ export function setupNetwork(server: ResolvedPostgres): k8s.networking.v1.Networ
     return { metadata: metadata(server, objectName(server.name, "postgres-setup"), "setup"), spec };
 }
 
-export function server(server: ResolvedPostgres, { administrator, claim }: ServerParts): k8s.apps.v1.StatefulSetArgs {
+export function server(server: ResolvedPostgres, { administrator, claim, monitor }: ServerParts): k8s.apps.v1.StatefulSetArgs {
     const identity = identityOf(server, "server");
     const memory = pulumi.output(server.memory).apply(quantity);
     const settings = pulumi.output({ memory: server.memory, maxConnections: server.maxConnections, parameters: server.parameters });
@@ -177,6 +195,7 @@ export function server(server: ResolvedPostgres, { administrator, claim }: Serve
                                 ],
                                 writable: { "/tmp": "64Mi", "/run/postgres": "16Mi", "/dev/shm": "256Mi" },
                             },
+                            ...(monitor === undefined ? [] : [exporter(server, monitor)]),
                         ],
                     },
                     server.pod,
@@ -191,7 +210,7 @@ export function server(server: ResolvedPostgres, { administrator, claim }: Serve
  *
  * The name is left to the engine: a Job cannot be changed, so another set-up is another Job, made before the old one goes.
  */
-export function setup(server: ResolvedPostgres, { administrator, credentials, volumeId }: SetupParts): k8s.batch.v1.JobArgs {
+export function setup(server: ResolvedPostgres, { administrator, credentials, volumeId, monitor }: SetupParts): k8s.batch.v1.JobArgs {
     const identity = identityOf(server, "setup");
     const labels = { ...clientLabels(server), ...labelsOf<string>(identity) };
     const sources = server.databases.map(({ database }, index) => ({
@@ -222,6 +241,7 @@ export function setup(server: ResolvedPostgres, { administrator, credentials, vo
                                     { name: "PGSSLMODE", value: "require" },
                                     { name: "VOLUME_ID", value: volumeId },
                                     fromSecret("PGPASSWORD", administrator, administratorKey),
+                                    ...(monitor === undefined ? [] : [fromSecret("MONITOR_PASSWORD", monitor, passwordKey)]),
                                 ],
                                 resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "64Mi" } },
                                 terminationMessagePolicy: "FallbackToLogsOnError",

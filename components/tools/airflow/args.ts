@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveExporterImage } from "../../internal/exporters";
 import { memorySize } from "../../internal/memory";
 import { annotations } from "../../internal/metadata";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import { secretKeys } from "../../internal/pod-additions";
 import {
@@ -86,6 +88,8 @@ export interface AirflowSettings {
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
     /** Addresses of the Kubernetes API server as CIDRs, with a port if it is not 443 or 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     kubernetesApi?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator, and an exporter that all processes and tasks send their numbers to. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Where and as whom all pods but the workers run. */
     pod?: PodSettings;
 }
@@ -96,6 +100,8 @@ export interface AirflowArgs extends AirflowSettings {
     namespace: pulumi.Input<string>;
     /** Image with Airflow on the line of Spark that the backends run (see images/airflow). */
     image: pulumi.Input<string>;
+    /** Image of the exporter (see images/exporters). Default: none; needed with monitoring. */
+    exporterImage?: pulumi.Input<string>;
     /** Database of Airflow. Workers never see it. */
     database: pulumi.Input<DatabaseConnection>;
     /** Store of the tasks' logs, whose keys the tasks get too. */
@@ -141,6 +147,7 @@ export interface ResolvedAirflow extends AirflowArgs {
     kubernetesApi: pulumi.Input<string[]>;
     connect: pulumi.Input<EndpointFacts[]>;
     applications: boolean;
+    monitoring?: ResolvedMonitoring;
 }
 
 const process = { replicas: 1, cpuRequest: "100m" };
@@ -191,6 +198,8 @@ export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflo
         publicUrl: checks.optional("publicUrl", args.publicUrl, httpUrl),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         kubernetesApi: checks.input("kubernetesApi", args.kubernetesApi, notEmpty, each(apiServerAddress)),
+        exporterImage: resolveExporterImage(checks, args),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();

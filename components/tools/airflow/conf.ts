@@ -7,6 +7,10 @@ export const webPort = 8080;
 /** Where the scheduler says that it is well. */
 export const healthPort = 8974;
 
+/** Where the exporter takes numbers, and where it shows them. */
+export const statsdPort = 9125;
+export const exporterPort = 9102;
+
 export const homeDirectory = "/opt/airflow";
 export const dagsDirectory = "/opt/airflow-dags";
 export const examplesDirectory = "/opt/airflow-examples";
@@ -36,10 +40,12 @@ export interface AirflowFacts {
     s3: S3Facts;
     connect: EndpointFacts[];
     warehouse?: string;
+    /** Name of the exporter's server, where there is one. */
+    exporter?: string;
 }
 
 /** What every process is told, and every task. No secrets are among it. */
-export function commonEnvironment({ url, exampleDags, logs, s3 }: AirflowFacts): Value[] {
+export function commonEnvironment({ url, exampleDags, logs, s3, exporter }: AirflowFacts): Value[] {
     const bundles = [
         { name: "dags", classpath: localBundle, kwargs: { path: dagsDirectory } },
         ...(exampleDags ? [{ name: "examples", classpath: localBundle, kwargs: { path: examplesDirectory } }] : []),
@@ -52,6 +58,7 @@ export function commonEnvironment({ url, exampleDags, logs, s3 }: AirflowFacts):
         AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
         ...variables("LOGGING", remoteLogging(logs)),
+        ...(exporter !== undefined && variables("METRICS", metrics(exporter))),
         AIRFLOW_CONN_PLATFORM_S3: JSON.stringify(storeConnection(s3)),
     });
 }
@@ -66,6 +73,15 @@ export const remoteLogging = (logs: string): Record<string, string | boolean> =>
     remote_base_log_folder: logs.replace(/^s3a:/, "s3:"),
     remote_log_conn_id: "platform_s3",
     delete_local_logs: true,
+});
+
+/** DAGs and tasks stand in labels, in the form of InfluxDB, which the exporter reads; by the older names each would be a metric of its own. */
+const metrics = (exporter: string): Record<string, string | boolean> => ({
+    statsd_on: true,
+    statsd_host: exporter,
+    statsd_port: String(statsdPort),
+    statsd_influxdb_enabled: true,
+    legacy_names_on: false,
 });
 
 const localBundle = "airflow.dag_processing.bundles.local.LocalDagBundle";

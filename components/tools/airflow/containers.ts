@@ -26,7 +26,7 @@ import {
     workerContainer,
     type AirflowFacts,
 } from "./conf";
-import { keysSecretName, serviceName } from "./identity";
+import { exporterRole, keysSecretName, partName, serviceName } from "./identity";
 
 type EnvVar = k8s.types.input.core.v1.EnvVar;
 type Volume = k8s.types.input.core.v1.Volume;
@@ -57,7 +57,8 @@ export const addressOf = (airflow: ResolvedAirflow): pulumi.Output<string> =>
 export function knownOf(airflow: ResolvedAirflow): pulumi.Output<Known> {
     const { publicUrl, namespace, exampleDags, logs, s3, connect, warehouse, worker, database, tracking, classic, dags, connections } =
         airflow;
-    const place = { url: addressOf(airflow), publicUrl, namespace };
+    const exporter = airflow.monitoring && pulumi.interpolate`${partName(airflow, exporterRole)}.${namespace}.svc`;
+    const place = { url: addressOf(airflow), publicUrl, namespace, exporter };
     const neighbours = { logs, s3, connect, warehouse, database, tracking, classic };
     return pulumi.output({ ...place, ...neighbours, exampleDags, dags, connections, maximum: worker.maximum });
 }

@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { resolveAirflow, type AirflowArgs, type ResolvedAirflow } from "./args";
+import type { ResolvedMonitoring } from "../../internal/monitoring";
 import { addressOf } from "./containers";
+import * as exporters from "./exporter";
 import { roles } from "./identity";
 import * as objects from "./objects";
 
@@ -43,9 +45,10 @@ export class Airflow extends pulumi.ComponentResource {
         const migrationNeeds = { ...child, dependsOn: [keys, ...networks] };
         const migration = new k8s.batch.v1.Job(`${name}-migration`, objects.migration(airflow, this.adminSecret), migrationNeeds);
 
+        const told = airflow.monitoring ? [watch(name, airflow, airflow.monitoring, child)] : [];
         const names = { dags: dags.metadata.name, template: template.metadata.name };
-        const needs = { ...child, dependsOn: [migration] };
-        const schedulerNeeds = { ...child, dependsOn: [migration, worker, scheduler, role, binding] };
+        const needs = { ...child, dependsOn: [migration, ...told] };
+        const schedulerNeeds = { ...child, dependsOn: [migration, ...told, worker, scheduler, role, binding] };
         new k8s.apps.v1.Deployment(`${name}-api-server`, objects.part(airflow, "api-server", airflow.apiServer, names), needs);
         new k8s.apps.v1.Deployment(`${name}-scheduler`, objects.part(airflow, "scheduler", airflow.scheduler, names), schedulerNeeds);
         new k8s.apps.v1.Deployment(`${name}-dag-processor`, objects.part(airflow, "dag-processor", airflow.dagProcessor, names), needs);
@@ -55,6 +58,14 @@ export class Airflow extends pulumi.ComponentResource {
         this.clientLabels = pulumi.output(objects.clientLabels(airflow));
         this.registerOutputs({ url: this.url, adminSecret: this.adminSecret, clientLabels: this.clientLabels });
     }
+}
+
+/** The monitor, and the exporter that it leads to; the answer is the address that the parts look up when they start. */
+function watch(name: string, airflow: ResolvedAirflow, monitoring: ResolvedMonitoring, child: pulumi.CustomResourceOptions) {
+    new k8s.apiextensions.CustomResource(`${name}-monitor`, exporters.exporterMonitor(airflow, monitoring), child);
+    new k8s.networking.v1.NetworkPolicy(`${name}-metrics-network`, exporters.exporterNetwork(airflow), child);
+    new k8s.apps.v1.Deployment(`${name}-metrics`, exporters.exporter(airflow), child);
+    return new k8s.core.v1.Service(`${name}-metrics-address`, exporters.exporterAddress(airflow), child);
 }
 
 function generatedAdmin(name: string, airflow: ResolvedAirflow, child: pulumi.CustomResourceOptions): pulumi.Output<string> {

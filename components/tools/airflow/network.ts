@@ -1,12 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 
 import { selectorOf } from "../../internal/identity";
-import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
+import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring";
+import { clientsOf, pods, policySpec, tcp, toApiServer, toS3, udp } from "../../internal/network";
 import { toDatabase, type DatabaseFacts } from "../../storage/database";
 import type { S3Facts } from "../../storage/s3a";
 import { toEndpoint, type EndpointFacts, type TrackingFacts } from "../endpoints";
-import { webPort } from "./conf";
-import { identityOf, serviceName, type Role } from "./identity";
+import { exporterPort, statsdPort, webPort } from "./conf";
+import { exporterRole, identityOf, serviceName, type Role } from "./identity";
 
 type PolicySpec = k8s.types.input.networking.v1.NetworkPolicySpec;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
@@ -21,7 +22,11 @@ export interface NetworkFacts {
     kubernetesApi: string[];
     /** Whether tasks make applications of the Spark operator. */
     applications: boolean;
+    monitoring?: MonitoringFacts;
 }
+
+/** Parts that have something to tell of, tasks among them. */
+const running = ["api-server", "scheduler", "dag-processor", "triggerer", "worker"] as const;
 
 /** Everybody asks the API server; tasks reach not the database, and Kubernetes only to make applications. */
 export function partPolicy(role: Role, facts: NetworkFacts): PolicySpec {
@@ -38,5 +43,17 @@ export function partPolicy(role: Role, facts: NetworkFacts): PolicySpec {
         worker: [toApi, ...toS3(facts.s3), ...backends, ...(facts.applications ? [toApiServer(facts.kubernetesApi)] : [])],
         migration: [toDatabase(facts.database)],
     };
-    return policySpec(selectorOf(identityOf(facts, role)), { ingress: role === "api-server" ? ingress : [], egress: ways[role] });
+    const told = facts.monitoring !== undefined && running.some((one) => one === role);
+    const toExporter: Egress[] = told ? [{ to: [pods(selectorOf(identityOf(facts, exporterRole)))], ports: udp(statsdPort) }] : [];
+    const egress = [...ways[role], ...toExporter];
+    return policySpec(selectorOf(identityOf(facts, role)), { ingress: role === "api-server" ? ingress : [], egress });
+}
+
+/** All parts send their numbers, and Prometheus reads them; it calls nobody itself. */
+export function exporterPolicy(facts: Pick<NetworkFacts, "name" | "monitoring">): PolicySpec {
+    const parts = running.map((role) => pods(selectorOf(identityOf(facts, role))));
+    return policySpec(selectorOf(identityOf(facts, exporterRole)), {
+        ingress: [{ from: parts, ports: udp(statsdPort) }, ...fromPrometheus(facts.monitoring, exporterPort)],
+        egress: [],
+    });
 }

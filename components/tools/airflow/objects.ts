@@ -165,8 +165,8 @@ export function address(airflow: ResolvedAirflow): k8s.core.v1.ServiceArgs {
 }
 
 export function network(airflow: ResolvedAirflow, role: Role): k8s.networking.v1.NetworkPolicyArgs {
-    const { name, database, s3, connect, tracking, clientNamespaces, kubernetesApi, applications } = airflow;
-    const facts = pulumi.output({ name, database, s3, connect, tracking, clientNamespaces, kubernetesApi, applications });
+    const { name, database, s3, connect, tracking, clientNamespaces, kubernetesApi, applications, monitoring } = airflow;
+    const facts = pulumi.output({ name, database, s3, connect, tracking, clientNamespaces, kubernetesApi, applications, monitoring });
     return { metadata: metadata(airflow, partName(airflow, role), role), spec: facts.apply((known) => partPolicy(role, known)) };
 }
 

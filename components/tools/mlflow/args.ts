@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { memorySize } from "../../internal/memory";
+import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
 import {
     cpuQuantity,
@@ -35,6 +36,8 @@ export interface MLflowSettings {
     hosts?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may use the server, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** A monitor for the Prometheus operator, and a process beside each server that shows what it reads. Plain as to whether it is given: decides which objects exist. Default: none. */
+    monitoring?: Monitoring;
     /** Where and as whom the pods run. */
     pod?: PodSettings;
 }
@@ -64,6 +67,7 @@ export interface ResolvedMLflow extends MLflowArgs {
     cpuRequest: pulumi.Input<string>;
     hosts: pulumi.Input<string[]>;
     clientNamespaces: pulumi.Input<string[]>;
+    monitoring?: ResolvedMonitoring;
 }
 
 const defaults = { replicas: 1, workers: 2, memory: "1500m", cpuRequest: "100m", hosts: [], clientNamespaces: [] };
@@ -89,6 +93,7 @@ export function resolveMLflow(name: string, given: MLflowArgs): ResolvedMLflow {
         adminSecret: checks.optional("adminSecret", args.adminSecret, existingObject),
         hosts: checks.input("hosts", args.hosts, each(hostName)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };
     checks.throwIfAny();

@@ -1,6 +1,11 @@
 import { defaultRegion, type S3Facts } from "../../storage/s3a";
 
 export const webPort = 5000;
+/** Where Prometheus reads. Not the web's: there one of MLflow's users is asked for, and people come in from outside. */
+export const metricsPort = 5001;
+/** Where the processes of a server keep what they count, for whoever shows it. */
+export const metricsDirectory = "/run/metrics";
+
 /** The user of the image. */
 export const mlflowUser = 1000;
 
@@ -14,10 +19,12 @@ export interface ServerFacts {
     workers: number;
     hosts: string[];
     artifacts: string;
+    /** Whether the processes count what they do. */
+    counting: boolean;
 }
 
 /** What the container runs. */
-export function serverArguments({ service, namespace, workers, hosts, artifacts }: ServerFacts): string[] {
+export function serverArguments({ service, namespace, workers, hosts, artifacts, counting }: ServerFacts): string[] {
     return [
         ...["python3", "-m", "mlflow", "server", "--host", "0.0.0.0", "--port", String(webPort)],
         ...["--app-name", "basic-auth", "--workers", String(workers)],
@@ -25,6 +32,7 @@ export function serverArguments({ service, namespace, workers, hosts, artifacts 
         ...["--serve-artifacts", "--artifacts-destination", artifacts.replace(/^s3a:/, "s3:")],
         ...["--allowed-hosts", allowedHosts(service, namespace, hosts).join(",")],
         ...(hosts.length === 0 ? [] : ["--cors-allowed-origins", hosts.map((host) => `https://${host}`).join(",")]),
+        ...(counting ? ["--expose-prometheus", metricsDirectory] : []),
     ];
 }
 

@@ -28,6 +28,9 @@ export class MLflow extends pulumi.ComponentResource {
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(server), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(server), child);
+        if (server.monitoring) {
+            new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(server, server.monitoring), child);
+        }
         const needs = { ...child, dependsOn: [session, network] };
         const servers = new k8s.apps.v1.Deployment(`${name}-servers`, objects.servers(server, admin), needs);
 

@@ -2,15 +2,17 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { fromSecret, secretData } from "../../internal/environment";
+import { exporterContainer } from "../../internal/exporters";
 import { clientLabelsOf, labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
 import { quantity } from "../../internal/memory";
+import { fromPrometheus, podMonitor, type ResolvedMonitoring } from "../../internal/monitoring";
 import { clientSpec, clientsOf, policySpec, tcp, toS3 } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { databaseClientLabels, passwordKey, toDatabase, usernameKey, type DatabaseFacts } from "../../storage/database";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { authorityMounts, authorityVolumes, libpqEnvironment } from "../libpq";
 import type { ResolvedMLflow } from "./args";
-import { mlflowUser, serverArguments, storeEnvironment, webPort } from "./conf";
+import { metricsDirectory, metricsPort, mlflowUser, serverArguments, storeEnvironment, webPort } from "./conf";
 
 const identityOf = ({ name }: ResolvedMLflow): Identity => ({ application: "mlflow", role: "server", instance: name });
 const serviceName = ({ name }: ResolvedMLflow): string => objectName(name, "mlflow");
@@ -41,13 +43,22 @@ export function address(server: ResolvedMLflow): k8s.core.v1.ServiceArgs {
 }
 
 export function network(server: ResolvedMLflow): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = pulumi.all([server.database, server.s3, server.clientNamespaces]).apply(([database, s3, namespaces]) =>
+    const { database, s3, clientNamespaces, monitoring } = server;
+    const spec = pulumi.output({ database, s3, clientNamespaces, monitoring }).apply((known) =>
         policySpec(selectorOf(identityOf(server)), {
-            ingress: [{ from: clientsOf(serviceName(server), namespaces), ports: tcp(webPort) }],
-            egress: [toDatabase(database), ...toS3(s3)],
+            ingress: [
+                { from: clientsOf(serviceName(server), known.clientNamespaces), ports: tcp(webPort) },
+                ...fromPrometheus(known.monitoring, metricsPort),
+            ],
+            egress: [toDatabase(known.database), ...toS3(known.s3)],
         }),
     );
     return { metadata: metadata(server, serviceName(server)), spec };
+}
+
+export function monitor(server: ResolvedMLflow, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs {
+    const watched = { metadata: metadata(server, serviceName(server)), selector: selectorOf(identityOf(server)) };
+    return podMonitor({ ...watched, endpoints: [{ port: "metrics", path: "/metrics" }] }, monitoring);
 }
 
 export function clientNetwork(server: ResolvedMLflow): k8s.networking.v1.NetworkPolicyArgs {
@@ -83,9 +94,9 @@ export function servers(server: ResolvedMLflow, admin: pulumi.Input<string>): k8
                             user: mlflowUser,
                             serviceAccountName: server.serviceAccount,
                             terminationGracePeriodSeconds: 30,
-                            volumes: authorityVolumes(known),
+                            volumes: [...authorityVolumes(known), ...(server.monitoring ? [metricsVolume] : [])],
                             initContainers: [migration(server, known)],
-                            containers: [trackingServer(server, known, admin)],
+                            containers: [trackingServer(server, known, admin), ...(server.monitoring ? [exporter(server)] : [])],
                         },
                         server.pod,
                     ),
@@ -94,6 +105,18 @@ export function servers(server: ResolvedMLflow, admin: pulumi.Input<string>): k8
         },
     };
 }
+
+/** What the processes count: small files, a few for each that was ever started in the pod. */
+const metricsVolume = { name: "metrics", emptyDir: { sizeLimit: "64Mi" } };
+const metricsMount = { name: metricsVolume.name, mountPath: metricsDirectory };
+
+const exporter = ({ image }: ResolvedMLflow): PlainContainer =>
+    exporterContainer({
+        image,
+        args: ["python3", "/opt/mlflow/metrics.py", "--directory", metricsDirectory, "--port", String(metricsPort)],
+        port: metricsPort,
+        volumeMounts: [{ ...metricsMount, readOnly: true }],
+    });
 
 /** Before every server: the one that comes first brings the database to this version, the others find it done. */
 function migration(server: ResolvedMLflow, database: DatabaseFacts): PlainContainer {
@@ -116,7 +139,9 @@ function trackingServer(server: ResolvedMLflow, database: DatabaseFacts, admin: 
         image: server.image,
         args: pulumi
             .output({ service: serviceName(server), namespace: server.namespace, workers: server.workers })
-            .apply((known) => pulumi.output({ ...known, hosts: server.hosts, artifacts: server.artifacts }))
+            .apply((known) =>
+                pulumi.output({ ...known, hosts: server.hosts, artifacts: server.artifacts, counting: server.monitoring !== undefined }),
+            )
             .apply(serverArguments),
         env: environment(server, database, admin),
         ports: [{ name: "http", containerPort: webPort }],
@@ -124,7 +149,7 @@ function trackingServer(server: ResolvedMLflow, database: DatabaseFacts, admin: 
         startupProbe: { ...answers, periodSeconds: 2, failureThreshold: 90 },
         readinessProbe: { ...answers, periodSeconds: 5 },
         livenessProbe: { ...answers, periodSeconds: 20, failureThreshold: 6 },
-        volumeMounts: authorityMounts(database),
+        volumeMounts: [...authorityMounts(database), ...(server.monitoring ? [metricsMount] : [])],
         // Artifacts on their way through the server.
         writable: { "/tmp": "2Gi" },
     };

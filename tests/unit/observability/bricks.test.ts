@@ -1,8 +1,21 @@
 import assert from "node:assert/strict";
 
 import type * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
 
-import { JupyterLab, ObjectStore, SparkConnect, SparkPlatform, SparkStandalone } from "../../../components";
+import {
+    Airflow,
+    HiveMetastore,
+    JupyterLab,
+    MLflow,
+    ObjectStore,
+    Postgres,
+    SparkConnect,
+    SparkHistoryServer,
+    SparkPlatform,
+    SparkStandalone,
+} from "../../../components";
+import { agentSettings } from "../../../components/spark/hive-metastore/conf";
 import { testedVersions } from "../../../components/internal/spark-versions";
 import { assertEveryFieldMatters, monitoringChanges } from "../../support/fields";
 import { record, type Registered } from "../../support/recorder";
@@ -13,7 +26,13 @@ type Make = (args: any, opts: pulumi.ComponentResourceOptions) => unknown;
 /** Every brick whose pods have metrics: what it needs, and for each of its monitors where metrics are read and which policy lets Prometheus in. */
 const bricks: Record<
     string,
-    { make: Make; args: object; monitors: Record<string, { endpoints: string[]; policy: string; port: number }> }
+    {
+        make: Make;
+        args: object;
+        monitors: Record<string, { endpoints: string[]; policy: string; port: number }>;
+        /** What else there is only when somebody looks. */
+        further?: string[];
+    }
 > = {
     SparkConnect: {
         make: (args, opts) => new SparkConnect("b", args, opts),
@@ -39,6 +58,52 @@ const bricks: Record<
         args: { namespace: "team-a", image: "minio:1" },
         monitors: { "b-monitor": { endpoints: ["s3/minio/v2/metrics/cluster"], policy: "b-network", port: 9000 } },
     },
+    SparkHistoryServer: {
+        make: (args, opts) => new SparkHistoryServer("b", args, opts),
+        args: given.historyServer,
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 9404 } },
+    },
+    HiveMetastore: {
+        make: (args, opts) => new HiveMetastore("b", args, opts),
+        args: {
+            namespace: "team-a",
+            image: "hive:1",
+            database: { host: "db.example.org", database: "hive", credentialsSecret: "hive-user" },
+            s3: given.s3,
+            warehouse: "s3a://warehouse/tables",
+        },
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 9404 } },
+    },
+    Postgres: {
+        make: (args, opts) => new Postgres("b", args, opts),
+        args: { namespace: "team-a", image: "postgres:1", databases: { shop: {} }, exporterImage: "exporters:1" },
+        further: ["b-metrics", "b-metrics-password"],
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 9187 } },
+    },
+    Airflow: {
+        make: (args, opts) => new Airflow("b", args, opts),
+        args: {
+            namespace: "team-a",
+            image: "airflow:1",
+            database: { host: "db.example.org", database: "airflow", credentialsSecret: "airflow-user" },
+            s3: given.s3,
+            logs: "s3a://airflow/logs",
+            exporterImage: "exporters:1",
+        },
+        further: ["b-metrics", "b-metrics-address", "b-metrics-network"],
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-metrics-network", port: 9102 } },
+    },
+    MLflow: {
+        make: (args, opts) => new MLflow("b", args, opts),
+        args: {
+            namespace: "team-a",
+            image: "mlflow:1",
+            database: { host: "db.example.org", database: "mlflow", credentialsSecret: "mlflow-user" },
+            s3: given.s3,
+            artifacts: "s3a://mlflow/artifacts",
+        },
+        monitors: { "b-monitor": { endpoints: ["metrics/metrics"], policy: "b-network", port: 5001 } },
+    },
     JupyterLab: {
         make: (args, opts) => new JupyterLab("b", args, opts),
         args: { namespace: "team-a", image: "jupyter-lab:1" },
@@ -54,13 +119,13 @@ const fromMonitoring = (row: any) =>
     row.from.some(({ namespaceSelector }: any) => namespaceSelector?.matchLabels["kubernetes.io/metadata.name"] === "monitoring");
 
 describe("bricks that are watched", () => {
-    for (const [brick, { make, args, monitors }] of Object.entries(bricks)) {
+    for (const [brick, { make, args, monitors, further = [] }] of Object.entries(bricks)) {
         it(`${brick}: has monitors of pods and ports that there are, and lets Prometheus in to these ports alone`, async () => {
             const plain = await record((opts) => make(args, opts));
             for (const preview of [false, true]) {
                 const made = await record((opts) => make({ ...args, monitoring: {} }, opts), { preview });
                 const more = made.filter(({ name, type }) => !plain.some((one) => one.name === name && one.type === type));
-                assert.deepEqual(more.map(({ name }) => name).sort(), Object.keys(monitors).sort());
+                assert.deepEqual(more.map(({ name }) => name).sort(), [...Object.keys(monitors), ...further].sort());
                 for (const [name, { endpoints, policy, port }] of Object.entries(monitors)) {
                     const { kind, spec } = find(made, name);
                     assert.equal(kind, "PodMonitor");
@@ -125,6 +190,58 @@ describe("bricks that are watched", () => {
         }
     });
 
+    it("load an agent where Java shows nothing by itself, and only when somebody looks", async () => {
+        const servers = async (brick: string, more: object) => {
+            const { make, args } = bricks[brick]!;
+            const made = await record((opts) => make({ ...args, ...more }, opts));
+            const server = made.find(({ name, inputs }) => name === "b-servers" && inputs.spec.template !== undefined)!;
+            return { settings: find(made, "b-settings").data, env: server.inputs.spec.template.spec.containers[0].env, made };
+        };
+        const valueOf = (env: any[], name: string) => env.find((variable) => variable.name === name)?.value;
+
+        const history = await servers("SparkHistoryServer", { monitoring: {} });
+        const agent = "-javaagent:/opt/spark/jmx-exporter.jar=9404:/opt/spark/conf/jmx-exporter.yaml";
+        const options = "-XX:+ExitOnOutOfMemoryError -Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";
+        assert.equal(valueOf(history.env, "SPARK_DAEMON_JAVA_OPTS"), `${options} ${agent}`);
+        assert.equal(history.settings["jmx-exporter.yaml"], "rules: []\n");
+        const plainHistory = await servers("SparkHistoryServer", {});
+        assert.equal(valueOf(plainHistory.env, "SPARK_DAEMON_JAVA_OPTS"), options);
+        assert.deepEqual(Object.keys(plainHistory.settings), ["spark-defaults.conf"]);
+
+        const metastore = await servers("HiveMetastore", { monitoring: {} });
+        const option = "-javaagent:/opt/hive/jmx-exporter.jar=9404:/etc/metastore/jmx-exporter.yaml";
+        assert.equal(valueOf(metastore.env, "METASTORE_JAVA_OPTS"), option);
+        assert.match(metastore.settings["metastore-site.xml"], /<name>metastore.metrics.enabled<\/name><value>true</);
+        assert.match(metastore.settings["metastore-site.xml"], /<name>metastore.metrics.reporters<\/name><value>jmx</);
+        assert.equal(metastore.settings["jmx-exporter.yaml"], agentSettings());
+        const schema = find(metastore.made, "b-schema").spec.template.spec.containers[0];
+        assert.equal(valueOf(schema.env, "METASTORE_JAVA_OPTS"), undefined, "nobody watches a Job that ends");
+        const plainMetastore = await servers("HiveMetastore", {});
+        assert.equal(valueOf(plainMetastore.env, "METASTORE_JAVA_OPTS"), undefined);
+        assert.deepEqual(Object.keys(plainMetastore.settings), ["core-site.xml", "metastore-site.xml"]);
+        assert.doesNotMatch(plainMetastore.settings["metastore-site.xml"], /metrics/);
+    });
+
+    it("take the metastore's beans for metrics under names that say what they are", () => {
+        const { includeObjectNames, rules } = parse(agentSettings());
+        assert.deepEqual(includeObjectNames, ["metrics:*"]);
+        const beans: Record<string, string | undefined> = {
+            "metrics<name=api_get_table><>Count": "hive_metastore_api_calls_total",
+            "metrics<name=api_get_table><>99thPercentile": "hive_metastore_api_seconds",
+            "metrics<name=open_connections><>Value": "hive_metastore_open_connections",
+            "metrics<name=total_count_tables><>Value": "hive_metastore_total_count_tables",
+            "metrics<name=create_total_count_dbs><>Count": "hive_metastore_created_total",
+            "metrics<name=directsql_errors><>Count": "hive_metastore_directsql_errors_total",
+            // The agent itself tells of the heap.
+            "metrics<name=heap.used><>Value": undefined,
+        };
+        for (const [bean, expected] of Object.entries(beans)) {
+            const rule = rules.find(({ pattern }: any) => new RegExp(pattern).test(bean));
+            const named = rule && bean.replace(new RegExp(`^.*${rule.pattern}.*$`), rule.name);
+            assert.equal(named, expected, bean);
+        }
+    });
+
     it("show the same numbers to whoever the network policy lets in: Prometheus holds no key of theirs", async () => {
         const container = async (brick: string) => {
             const { make, args } = bricks[brick]!;
@@ -144,13 +261,22 @@ describe("A platform that is watched", () => {
             .map(({ name, type }) => `${name} ${type.split(":").pop()}`);
 
     it("has monitors of all its bricks, a dashboard and alerts", async () => {
-        const all = { monitoring: {}, observability: {}, standalone: { etl: {} }, jupyterLab: { lab: {} } };
+        const all = {
+            monitoring: {},
+            observability: {},
+            standalone: { etl: {} },
+            jupyterLab: { lab: {} },
+            historyServer: {},
+            hiveMetastore: {},
+        };
         assert.deepEqual((await kinds(all)).sort(), [
             "spark-etl-master-monitor PodMonitor",
             "spark-etl-worker-monitor PodMonitor",
             "spark-lab-monitor PodMonitor",
             "spark-main-monitor PodMonitor",
-            "spark-monitor PodMonitor",
+            "spark-metastore-monitor PodMonitor",
+            // The store's, the History Server's and the metastore's, each under its own brick.
+            ...["spark-monitor PodMonitor", "spark-monitor PodMonitor", "spark-monitor PodMonitor"],
             "spark-rules PrometheusRule",
         ]);
         assert.deepEqual(await kinds({}), []);

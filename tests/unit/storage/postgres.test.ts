@@ -11,6 +11,7 @@ import { podProblems, podsOf } from "../../support/pods";
 import { record, type Registered } from "../../support/recorder";
 
 const args: PostgresArgs = { namespace: "team-a", image: "registry.example/postgres:15", databases: { shop: {} } };
+const watched = { monitoring: {}, exporterImage: "registry.example/exporters:1" };
 const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!;
 const make = (more: object = {}) => record((opts) => new Postgres("p", { ...args, ...more }, opts));
 
@@ -142,10 +143,54 @@ describe("Postgres", () => {
 
     it("runs pods that the restricted standard admits, with user ids of the namespace too", async () => {
         for (const userIdFromNamespace of [false, true]) {
-            for (const spec of Object.values(podsOf(await make({ tlsSecret: "certificate", pod: { userIdFromNamespace } })))) {
+            for (const spec of Object.values(podsOf(await make({ ...watched, tlsSecret: "certificate", pod: { userIdFromNamespace } })))) {
                 assert.deepEqual(podProblems(spec, { userIds: !userIdFromNamespace }), []);
             }
         }
+    });
+
+    it("shows what it counts by a program beside it, which may read that and no table", async () => {
+        const made = await make(watched);
+        const more = made.filter(({ name }) => /monitor|metrics/.test(name)).map(({ name, type }) => `${name} ${type}`);
+        assert.deepEqual(more, [
+            "p-metrics kubernetes:core/v1:Secret",
+            "p-metrics-password random:index/randomPassword:RandomPassword",
+            "p-monitor kubernetes:monitoring.coreos.com/v1:PodMonitor",
+        ]);
+        const [server, exporter] = find(made, "p-server").inputs.spec.template.spec.containers;
+        assert.deepEqual(exporter, {
+            name: "exporter",
+            image: "registry.example/exporters:1",
+            args: ["/usr/local/bin/postgres-exporter", "--config.file=/etc/exporters/postgres.yml", "--web.listen-address=:9187"],
+            env: [
+                { name: "DATA_SOURCE_URI", value: "127.0.0.1:5432/postgres?sslmode=require" },
+                { name: "DATA_SOURCE_USER", value: "platform_metrics" },
+                { name: "DATA_SOURCE_PASS", valueFrom: { secretKeyRef: { name: "p-metrics", key: "password" } } },
+            ],
+            ports: [{ name: "metrics", containerPort: 9187 }],
+            livenessProbe: { tcpSocket: { port: "metrics" }, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+            resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+            securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+            terminationMessagePolicy: "FallbackToLogsOnError",
+            volumeMounts: [],
+        });
+        const plain = await make();
+        assert.deepEqual([server], find(plain, "p-server").inputs.spec.template.spec.containers);
+        const told = (all: Registered[]) => find(all, "p-setup").inputs.spec.template.spec.containers[0].env.at(-1);
+        assert.deepEqual(told(made), { name: "MONITOR_PASSWORD", valueFrom: { secretKeyRef: { name: "p-metrics", key: "password" } } });
+        assert.equal(told(plain).name, "PGPASSWORD");
+        assert.deepEqual(find(made, "p-network").inputs.spec.ingress.slice(1), [
+            {
+                from: [
+                    {
+                        podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+                        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+                    },
+                ],
+                ports: [{ protocol: "TCP", port: 9187 }],
+            },
+        ]);
+        await assert.rejects(make({ monitoring: {} }), /\n {2}exporterImage: is missing: monitoring needs an exporter$/);
     });
 
     it("protects its volume when told to", async () => {
@@ -197,7 +242,7 @@ describe("Postgres", () => {
 
     it("has no argument without effect", async () => {
         assertEveryField("Postgres", changes.postgres);
-        await assertEveryFieldMatters((given, opts) => new Postgres("p", given, opts), args, changes.postgres);
+        await assertEveryFieldMatters((given, opts) => new Postgres("p", given, opts), { ...args, ...watched }, changes.postgres);
     });
 });
 

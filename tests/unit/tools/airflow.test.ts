@@ -22,6 +22,8 @@ const args: AirflowArgs = {
     tracking: { url: "http://m-mlflow.team-a.svc:5000", credentialsSecret: "m-mlflow-admin", clientLabels: { "mlflow-client": "true" } },
 };
 
+const watched = { monitoring: {}, exporterImage: "registry.example/exporters:1" };
+
 const airflow = (more = {}) => record((opts) => new Airflow("a", { ...args, ...more }, opts));
 const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!.inputs;
 const container = (made: Registered[], name: string) => find(made, name).spec.template.spec.containers[0];
@@ -162,7 +164,7 @@ describe("Airflow", () => {
 
     it("runs pods that the restricted standard admits, with user ids of the namespace too", async () => {
         for (const userIdFromNamespace of [false, true]) {
-            const made = await airflow({ pod: { userIdFromNamespace }, worker: { pod: { userIdFromNamespace } } });
+            const made = await airflow({ ...watched, pod: { userIdFromNamespace }, worker: { pod: { userIdFromNamespace } } });
             for (const spec of [...Object.values(podsOf(made)), task(made).spec]) {
                 assert.deepEqual(podProblems(spec, { userIds: !userIdFromNamespace }), []);
             }
@@ -250,9 +252,92 @@ describe("Airflow", () => {
         assert.match(JSON.stringify(task(made).spec.volumes), /serviceAccountToken/);
     });
 
+    it("sends what it counts to one exporter, tasks included, which Prometheus reads", async () => {
+        const made = await airflow(watched);
+        const plain = await airflow();
+        const told = {
+            AIRFLOW__METRICS__STATSD_ON: "True",
+            AIRFLOW__METRICS__STATSD_HOST: "a-airflow-metrics.team-a.svc",
+            AIRFLOW__METRICS__STATSD_PORT: "9125",
+            AIRFLOW__METRICS__STATSD_INFLUXDB_ENABLED: "True",
+            AIRFLOW__METRICS__LEGACY_NAMES_ON: "False",
+        };
+        const metrics = (of: any) => Object.fromEntries(Object.entries(environment(of)).filter(([name]) => name.includes("METRICS")));
+        for (const part of ["a-api-server", "a-scheduler", "a-dag-processor", "a-triggerer"]) {
+            assert.deepEqual(metrics(container(made, part)), told);
+            assert.deepEqual(metrics(container(plain, part)), {});
+            assert.ok(made.find(({ name }) => name === part)!.options.dependsOn.includes("a-metrics-address"), part);
+        }
+        assert.deepEqual(metrics(task(made).spec.containers[0]), told);
+        assert.deepEqual(find(made, "a-metrics").spec.template.spec.containers, [
+            {
+                name: "exporter",
+                image: "registry.example/exporters:1",
+                args: [
+                    "/usr/local/bin/statsd-exporter",
+                    ...["--web.listen-address=:9102", "--statsd.listen-udp=:9125", "--statsd.listen-tcp="],
+                ],
+                ports: [
+                    { name: "metrics", containerPort: 9102 },
+                    { name: "statsd", containerPort: 9125, protocol: "UDP" },
+                ],
+                livenessProbe: { tcpSocket: { port: "metrics" }, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+                readinessProbe: { httpGet: { path: "/-/ready", port: "metrics" }, periodSeconds: 5, timeoutSeconds: 5 },
+                resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+                securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+                terminationMessagePolicy: "FallbackToLogsOnError",
+                volumeMounts: [],
+            },
+        ]);
+        const { metadata, spec } = find(made, "a-metrics-address");
+        assert.deepEqual(
+            [metadata.name, spec.ports],
+            ["a-airflow-metrics", [{ name: "statsd", protocol: "UDP", port: 9125, targetPort: "statsd" }]],
+        );
+        await assert.rejects(airflow({ monitoring: {} }), /\n {2}exporterImage: is missing: monitoring needs an exporter$/);
+    });
+
+    it("opens the way to the exporter, one way for parts that run, and out of it none", async () => {
+        const made = await airflow(watched);
+        const part = (role: string) => ({
+            podSelector: {
+                matchLabels: {
+                    "app.kubernetes.io/name": "airflow",
+                    "app.kubernetes.io/component": role,
+                    "app.kubernetes.io/instance": "a",
+                },
+            },
+        });
+        const statsd = [{ protocol: "UDP", port: 9125 }];
+        const running = ["api-server", "scheduler", "dag-processor", "triggerer", "worker"];
+        for (const role of running) {
+            const { egress } = find(made, `a-${role}-network`).spec;
+            assert.deepEqual(egress.slice(-2), [{ to: [part("metrics")], ports: statsd }, toDns], role);
+        }
+        const plain = await airflow();
+        assert.deepEqual(find(made, "a-migration-network").spec, find(plain, "a-migration-network").spec);
+        assert.deepEqual(find(made, "a-metrics-network").spec, {
+            podSelector: part("metrics").podSelector,
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [
+                { from: running.map(part), ports: statsd },
+                {
+                    from: [
+                        {
+                            podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+                            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+                        },
+                    ],
+                    ports: [{ protocol: "TCP", port: 9102 }],
+                },
+            ],
+            egress: [toDns],
+        });
+    });
+
     it("has no argument without effect", async () => {
         assertEveryField("Airflow", changes.airflow, changes.classicSessions);
-        const connected = { ...args, connections: { warehouse: { secret: "db", key: "uri" } } };
+        const connected = { ...args, ...watched, connections: { warehouse: { secret: "db", key: "uri" } } };
         const make = (given: AirflowArgs, opts: any) => new Airflow("a", given, opts);
         await assertEveryFieldMatters(make, connected, changes.airflow);
         await assertEveryFieldMatters(make, { ...args, classic }, changes.classicSessions);

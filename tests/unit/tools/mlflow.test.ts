@@ -142,6 +142,38 @@ describe("MLflow", () => {
         }
     });
 
+    it("shows what its processes count on a port that is not the web's", async () => {
+        const made = await mlflow({ monitoring: {} });
+        const [server, exporter] = pod(made).containers;
+        assert.deepEqual(server.args.slice(-2), ["--expose-prometheus", "/run/metrics"]);
+        assert.deepEqual(server.volumeMounts.slice(0, -1), [{ name: "metrics", mountPath: "/run/metrics" }]);
+        assert.deepEqual(exporter, {
+            name: "exporter",
+            image: args.image,
+            args: ["python3", "/opt/mlflow/metrics.py", "--directory", "/run/metrics", "--port", "5001"],
+            ports: [{ name: "metrics", containerPort: 5001 }],
+            livenessProbe: { tcpSocket: { port: "metrics" }, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+            resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+            securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
+            terminationMessagePolicy: "FallbackToLogsOnError",
+            volumeMounts: [{ name: "metrics", mountPath: "/run/metrics", readOnly: true }],
+        });
+        assert.deepEqual(pod(made).volumes[0], { name: "metrics", emptyDir: { sizeLimit: "64Mi" } });
+        assert.deepEqual(podProblems(pod(made), { userIds: true }), []);
+        assert.deepEqual(find(made, "m-network").spec.ingress.slice(1), [
+            {
+                from: [
+                    {
+                        podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+                        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } },
+                    },
+                ],
+                ports: [{ protocol: "TCP", port: 5001 }],
+            },
+        ]);
+        assert.equal(pod(await mlflow()).containers.length, 1);
+    });
+
     it("names every wrong field at once, before anything is made", () => {
         const label = 'is not a DNS label; use lower-case letters, digits and "-", starting with a letter';
         const wrong = {

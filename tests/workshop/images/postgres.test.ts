@@ -117,6 +117,31 @@ describe("image postgres", function () {
                 assert.equal(all, 'postgres: database shop: the user may not be called "shop_owner": that is a role of the server\'s own');
             });
 
+            it("lets in whoever shows what it counts, to that alone, and no longer than it is told to", async () => {
+                const again = (env: Record<string, string>) =>
+                    client(["/bin/bash", "/opt/postgres/setup.sh"], { PGUSER: "postgres", PGPASSWORD: "admin", ...env });
+                const statements = "SELECT count(*) > 0 FROM pg_stat_activity WHERE query <> ''; SELECT pg_database_size('shop') > 0";
+                const counted = async (database: string) =>
+                    (
+                        await client(
+                            ["psql", "--no-psqlrc", "--tuples-only", "--no-align", `--dbname=${database}`, "--command", statements],
+                            {
+                                PGUSER: "platform_metrics",
+                                PGPASSWORD: "look",
+                            },
+                        )
+                    ).all;
+                for (const time of ["first", "second"]) {
+                    const { exitCode, all } = await again({ MONITOR_PASSWORD: "look" });
+                    assert.deepEqual([exitCode, all], [0, ""], time);
+                }
+                assert.equal(await counted("postgres"), "t\nt");
+                assert.match(await counted("shop"), /permission denied for database "shop"/);
+                const { exitCode, all } = await again({});
+                assert.deepEqual([exitCode, all], [0, ""]);
+                assert.match(await counted("postgres"), /role "platform_metrics" is not permitted to log in/);
+            });
+
             it("stops at once with clients connected, and starts again with a new administrator's password", async () => {
                 const idle = client(["psql", "--dbname=shop", "--command", "SELECT pg_sleep(60)"], { PGUSER: "shop_2", PGPASSWORD: "two" });
                 const sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";

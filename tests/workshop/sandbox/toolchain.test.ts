@@ -26,6 +26,8 @@ const modules: Record<string, string> = {
     "metrics-server": "sigs.k8s.io/metrics-server",
     helm: "helm.sh/helm/v3",
     minio: "github.com/minio/minio",
+    "statsd-exporter": "github.com/prometheus/statsd_exporter",
+    "postgres-exporter": "github.com/prometheus-community/postgres_exporter",
 };
 
 describe("tool chain", () => {
