@@ -13,12 +13,21 @@ export const zooKeeper = (namespace: string) => ({
     ensembleEndpoint: { namespace, podLabels: labels, clientLabels: { "zookeeper-client": "true" } },
 });
 
+/** A session lasts for 20 ticks at most, and Spark asks for more: this is what the documentation advises. */
+const tickMilliseconds = "1000";
+
 /** One ZooKeeper server: its jar is among Spark's own. */
 export async function startZooKeeper({ namespace, sparkVersion }: StandaloneCluster): Promise<void> {
     const pod = restrictedClient("zookeeper", `spark-platform.local/spark:${sparkVersion}`);
     Object.assign(pod.metadata.labels, labels);
     Object.assign(pod.spec.containers[0]!, {
-        args: ["/opt/spark/bin/spark-class", "org.apache.zookeeper.server.ZooKeeperServerMain", String(port), "/tmp/zookeeper"],
+        args: [
+            "/opt/spark/bin/spark-class",
+            "org.apache.zookeeper.server.ZooKeeperServerMain",
+            String(port),
+            "/tmp/zookeeper",
+            tickMilliseconds,
+        ],
         env: [
             { name: "HOME", value: "/tmp" },
             { name: "SPARK_DAEMON_MEMORY", value: "128m" },
