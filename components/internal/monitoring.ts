@@ -115,6 +115,9 @@ export const metricsPath = "/metrics/prometheus/";
 /** Where a driver shows what its executors report; they have no port of their own. */
 export const executorMetricsPath = "/metrics/executors/prometheus/";
 
+/** Where a driver is read, at the port of its web UI: what it does, and what its executors report to it. */
+export const driverEndpoints = (port: string): MetricsEndpoint[] => [metricsPath, executorMetricsPath].map((path) => ({ port, path }));
+
 /** Spark's own settings behind the path of a process, the same in every line. A master has a second registry, of its applications: only its own is shown. */
 const sinkConf = (process: "driver" | "master" | "worker"): SparkConf => ({
     [`spark.metrics.conf.${process}.sink.prometheusServlet.class`]: "org.apache.spark.metrics.sink.PrometheusServlet",

@@ -174,6 +174,7 @@ const applicationBasics: Changes = {
     "executor.idleTimeout": "90s",
     "executor.localStorage": "50g",
     ...podChanges("executor.pod"),
+    ...monitoringChanges("monitoring"),
     sparkConf: { "spark.sql.shuffle.partitions": "17" },
 };
 

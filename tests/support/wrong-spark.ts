@@ -213,6 +213,7 @@ const application: Wrongs = {
     sparkConf: [{ "spark.executor.memory": "1g" }, '"spark.executor.memory" is decided by executor.memory'],
 };
 
+const watched = { base: { monitoring: {} }, lines: fields(values.monitoring) };
 const sized = { base: { executor: { minimum: 2, maximum: 9 } }, lines: fields(bounds("executor")) };
 
 export const submit: BrickCorpus = {
@@ -222,6 +223,7 @@ export const submit: BrickCorpus = {
             lines: [...runtime, ...fields({ ...application, deployMode: values.oneOf("local", "client", "cluster"), deadline: time })],
         },
         sized,
+        watched,
         { base: { standalone: cluster }, lines: ofCluster },
         withIdentity,
     ],
@@ -251,7 +253,7 @@ const operated: Wrongs = {
 
 export const sparkApplication: BrickCorpus = {
     args: given.application,
-    cases: [{ lines: [...runtime, ...fields(operated)] }, sized, withIdentity],
+    cases: [{ lines: [...runtime, ...fields(operated)] }, sized, watched, withIdentity],
 };
 
 export const scheduled: BrickCorpus = {
@@ -271,6 +273,7 @@ export const scheduled: BrickCorpus = {
             ],
         },
         sized,
+        watched,
         withIdentity,
     ],
 };

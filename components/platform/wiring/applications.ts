@@ -1,9 +1,11 @@
+import type { Monitoring } from "../../internal/monitoring";
 import type { PodSettings } from "../../internal/pod";
 import type { SparkApplicationDriver } from "../../spark/drivers";
 import type { SparkApplicationExecutor } from "../../spark/executors";
 import type { SparkRuntime } from "../../spark/connections";
 import type { HiveMetastore } from "../../spark/hive-metastore";
 import type { Ground } from "./ground";
+import { monitoringOf } from "./pods";
 import { runtimeOf } from "./spark";
 
 interface Application {
@@ -11,6 +13,7 @@ interface Application {
     image?: SparkRuntime["image"];
     driver?: SparkApplicationDriver;
     executor?: SparkApplicationExecutor;
+    monitoring?: Monitoring;
 }
 
 /** What an application is given, beside its settings: what it inherits, and what its pods need to reach the store. */
@@ -20,6 +23,7 @@ export function application<Settings extends Application>(ground: Ground, settin
     return {
         ...own,
         runtime: { ...inherited, image: image ?? inherited.image },
+        monitoring: monitoringOf(ground.platform, settings),
         driver: withPod(driver, ground.secrets.pod),
         executor: withPod(executor, ground.secrets.pod),
     };

@@ -1,3 +1,4 @@
+import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { isPython, type MainFacts } from "../application-main";
 import { driverOwnedKeys } from "../client-mode";
@@ -11,12 +12,14 @@ export interface ApplicationFacts {
     main: MainFacts;
     driver: DriverFacts;
     executor: ExecutorFacts;
+    monitoring?: object;
 }
 
 /** Settings that arguments, the brick or the operator decide: the key (or all below it), and what to change instead. */
 export const ownedKeys: Record<string, string> = {
     ...driverOwnedKeys,
     ...driverSizeOwnedKeys,
+    ...metricsOwnedKeys,
     "spark.app.name": "the brick's name",
     "spark.submit.deployMode": "the brick",
     "spark.kubernetes.submission.waitAppCompletion": "the operator",
@@ -50,8 +53,8 @@ const givenByOperator = [
 ];
 
 /** What an application is told beyond the fields of its custom resource. */
-export function applicationConf({ main, ...facts }: ApplicationFacts): SparkConf {
-    const conf = clusterModeConf({ ...facts, python: isPython(main) });
+export function applicationConf({ main, monitoring, ...facts }: ApplicationFacts): SparkConf {
+    const conf = { ...clusterModeConf({ ...facts, python: isPython(main) }), ...(monitoring && driverMetricsConf) };
     return Object.fromEntries(Object.entries(conf).filter(([key, value]) => value !== undefined && !givenByOperator.includes(key)));
 }
 

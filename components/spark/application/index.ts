@@ -22,12 +22,16 @@ export class SparkApplication extends pulumi.ComponentResource {
         const app = resolveApplication(name, args);
         const child = { parent: this };
 
-        const networks = [
+        const needs: pulumi.Resource[] = [
             new k8s.networking.v1.NetworkPolicy(`${name}-driver-network`, objects.driverNetwork(app), child),
             new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(app), child),
         ];
-        const needs = { ...child, dependsOn: networks };
-        const application = new k8s.apiextensions.CustomResource(`${name}-application`, objects.application(app), needs);
+        if (app.monitoring) {
+            // Before the application, which may be short.
+            needs.push(new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(app, app.monitoring), child));
+        }
+        const after = { ...child, dependsOn: needs };
+        const application = new k8s.apiextensions.CustomResource(`${name}-application`, objects.application(app), after);
 
         this.application = application.metadata.name;
         this.registerOutputs({ application: this.application });
@@ -44,12 +48,16 @@ export class ScheduledSparkApplication extends pulumi.ComponentResource {
         const app = resolveSchedule(name, args);
         const child = { parent: this };
 
-        const networks = [
+        const needs: pulumi.Resource[] = [
             new k8s.networking.v1.NetworkPolicy(`${name}-driver-network`, objects.driverNetwork(app), child),
             new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(app), child),
         ];
-        const needs = { ...child, dependsOn: networks };
-        const schedule = new k8s.apiextensions.CustomResource(`${name}-schedule`, objects.schedule(app), needs);
+        if (app.monitoring) {
+            // Before the application, which may be short.
+            needs.push(new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(app, app.monitoring), child));
+        }
+        const after = { ...child, dependsOn: needs };
+        const schedule = new k8s.apiextensions.CustomResource(`${name}-schedule`, objects.schedule(app), after);
 
         this.schedule = schedule.metadata.name;
         this.registerOutputs({ schedule: this.schedule });

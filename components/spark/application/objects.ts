@@ -2,12 +2,14 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
+import type { ResolvedMonitoring } from "../../internal/monitoring";
 import { policySpec } from "../../internal/network";
 import { withOwn } from "../../internal/spark-properties";
 import { seconds } from "../../internal/values";
 import { isPython, type MainFacts } from "../application-main";
 import { driverTemplate, executorTemplate } from "../application-pods";
 import { driverRows, executorRows } from "../client-mode";
+import { driverMonitor, watchedRows } from "../driver-monitor";
 import type { DriverFacts } from "../drivers";
 import type { ExecutorFacts } from "../executors";
 import type { RuntimeFacts } from "../runtime";
@@ -37,10 +39,20 @@ function metadata(app: ResolvedApplication, name: string, role: string): k8s.typ
     };
 }
 
+/** Of what belongs to the drivers. */
+const driverMetadata = (app: ResolvedApplication) => metadata(app, objectName(app.name, `${app.part}-driver`), "driver");
+
 export function driverNetwork(app: ResolvedApplication): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = runtimeOf(app, (runtime) => policySpec(driverSelector(app), driverRows(runtime, executorSelector(app))));
-    return { metadata: metadata(app, objectName(app.name, `${app.part}-driver`), "driver"), spec };
+    const spec = pulumi
+        .all([app.runtime, app.monitoring])
+        .apply(([runtime, monitoring]) =>
+            policySpec(driverSelector(app), watchedRows(driverRows(runtime as RuntimeFacts, executorSelector(app)), monitoring)),
+        );
+    return { metadata: driverMetadata(app), spec };
 }
+
+export const monitor = (app: ResolvedApplication, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs =>
+    driverMonitor({ metadata: driverMetadata(app), selector: driverSelector(app) }, monitoring);
 
 export function executorNetwork(app: ResolvedApplication): k8s.networking.v1.NetworkPolicyArgs {
     const spec = runtimeOf(app, (runtime) =>
@@ -80,6 +92,7 @@ interface Known {
     retries: number;
     retryInterval: string;
     timeToLive?: string;
+    monitoring?: object;
     sparkConf: Record<string, string>;
 }
 

@@ -1,3 +1,4 @@
+import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { isPython, type MainFacts } from "../application-main";
 import { clientModeConf, driverOwnedKeys } from "../client-mode";
@@ -18,12 +19,14 @@ export interface SubmitFacts {
     driver: DriverFacts;
     executor: ExecutorFacts;
     standalone?: StandaloneFacts;
+    monitoring?: object;
 }
 
 /** Settings that arguments, or the brick itself, decide: the key (or all below it), and what to change instead. */
 export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<string, string> => ({
     ...driverOwnedKeys,
     ...driverSizeOwnedKeys,
+    ...metricsOwnedKeys,
     ...standaloneDriverOwnedKeys,
     ...(standalone && withoutPodsOwnedKeys),
     "spark.app.name": "the brick's name",
@@ -32,12 +35,13 @@ export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<strin
 });
 
 /** Everything an application knows before it starts. */
-export function submitConf({ name, cluster, main, standalone, ...facts }: SubmitFacts): SparkConf {
+export function submitConf({ name, cluster, main, standalone, monitoring, ...facts }: SubmitFacts): SparkConf {
     const application = { ...facts, python: isPython(main) };
     return {
         ...(standalone && { ...standaloneModeConf(facts.runtime, facts.executor, standalone), "spark.ui.port": driverPorts.ui }),
         ...(!standalone && (cluster ? clusterModeConf(application) : clientModeConf(application))),
         ...(!cluster && { "spark.driver.memory": facts.driver.memory }),
+        ...(monitoring && driverMetricsConf),
         "spark.app.name": name,
     };
 }

@@ -27,6 +27,10 @@ export class SparkSubmit extends pulumi.ComponentResource {
         if (!submit.standalone) {
             needs.push(new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(submit), child));
         }
+        if (submit.monitoring) {
+            // Before the application, which may be short.
+            needs.push(new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(submit, submit.monitoring), child));
+        }
         if (submit.cluster) {
             needs.push(
                 new k8s.networking.v1.NetworkPolicy(`${name}-submitter-network`, objects.submitterNetwork(submit), child),

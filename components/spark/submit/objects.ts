@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
+import type { ResolvedMonitoring } from "../../internal/monitoring";
 import { policySpec } from "../../internal/network";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
@@ -20,6 +21,7 @@ import {
 } from "../application-pods";
 import { driverEnvironment, driverRows, executorRows, type Rows } from "../client-mode";
 import { driverFileMounts, driverFileVolumes } from "../driver-files";
+import { driverMonitor, watchedPorts, watchedRows } from "../driver-monitor";
 import { driverMiB, type DriverFacts } from "../drivers";
 import { apiServerEgress, driverEgress, type RuntimeFacts } from "../runtime";
 import { sparkUser, workDirectory } from "../spark-image";
@@ -89,13 +91,16 @@ function driverFile(submit: ResolvedSubmit): pulumi.Output<string> {
 }
 
 export function driverNetwork(submit: ResolvedSubmit): k8s.networking.v1.NetworkPolicyArgs {
-    const spec = pulumi.all([submit.runtime, submit.standalone]).apply(([runtime, standalone]) => {
+    const spec = pulumi.all([submit.runtime, submit.standalone, submit.monitoring]).apply(([runtime, standalone, monitoring]) => {
         const facts = runtime as RuntimeFacts;
         const rows = standalone ? standaloneRows(facts, standalone) : driverRows(facts, executorSelector(submit));
-        return policySpec(driverSelector(submit), rows);
+        return policySpec(driverSelector(submit), watchedRows(rows, monitoring));
     });
     return { metadata: metadata(submit, "driver"), spec };
 }
+
+export const monitor = (submit: ResolvedSubmit, monitoring: ResolvedMonitoring): k8s.apiextensions.CustomResourceArgs =>
+    driverMonitor({ metadata: metadata(submit, "driver"), selector: driverSelector(submit) }, monitoring);
 
 function standaloneRows(runtime: RuntimeFacts, cluster: StandaloneFacts): Rows {
     const { ingress, egress } = standaloneDriverRows(cluster);
@@ -199,6 +204,7 @@ function clientPod({ submit, runtime, main, given, driver, settings, standalone 
         apiToken: !standalone,
         args: [...(standalone ? [] : cleaning), "/opt/spark/bin/spark-submit", ...programArguments({ main, cluster: false }, given)],
         workingDir: workDirectory,
+        ...watchedPorts(submit.monitoring),
         env: [
             ...driverEnvironment,
             { name: "SPARK_LOCAL_DIRS", value: localDirectory },

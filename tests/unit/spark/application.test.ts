@@ -89,6 +89,50 @@ describe("SparkApplication", () => {
         assert.deepEqual([reaches("pi-driver-network"), reaches("pi-executor-network")], [true, false]);
     });
 
+    it("has its drivers watched by a monitor that is there before them", async () => {
+        const monitoring = { namespace: "watch", podLabels: { app: "prometheus" }, interval: "1m", labels: { release: "stack" } };
+        const kinds = {
+            application: { make: apply, of: "spark-application", specOf: (resource: any) => resource },
+            schedule: { make: plan, of: "scheduled-spark-application", specOf: (resource: any) => resource.template },
+        };
+        for (const [part, { make, of, specOf }] of Object.entries(kinds)) {
+            const plain = await make();
+            const made = await make({ monitoring });
+            const { metadata, spec: watched } = find(made, "pi-monitor");
+            assert.deepEqual([metadata.name, metadata.namespace, metadata.labels.release], [`pi-${part}-driver`, "team-a", "stack"]);
+            const driver = {
+                "app.kubernetes.io/name": of,
+                "app.kubernetes.io/component": "driver",
+                "app.kubernetes.io/instance": "pi",
+            };
+            const endpoint = (path: string) => ({
+                port: "spark-ui",
+                path,
+                relabelings: [{ sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" }],
+                interval: "60s",
+            });
+            assert.deepEqual(watched, {
+                selector: { matchLabels: driver },
+                podTargetLabels: Object.keys(driver),
+                podMetricsEndpoints: ["/metrics/prometheus/", "/metrics/executors/prometheus/"].map(endpoint),
+            });
+            const policy = (all: Registered[]) => find(all, "pi-driver-network").spec;
+            const from = [
+                {
+                    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "watch" } },
+                    podSelector: { matchLabels: { app: "prometheus" } },
+                },
+            ];
+            const row = { from, ports: [{ protocol: "TCP", port: 4040 }] };
+            assert.deepEqual(policy(made), { ...policy(plain), ingress: [...policy(plain).ingress, row] });
+            const resource = (all: Registered[]) => all.find(({ name }) => name === `pi-${part}`)!;
+            assert.deepEqual(resource(made).options.dependsOn, ["pi-driver-network", "pi-executor-network", "pi-monitor"]);
+            // Spark itself names the port of a driver whose pod it makes: nothing but settings differs.
+            const [before, after] = [plain, made].map((all) => specOf(resource(all).inputs.spec));
+            assert.deepEqual({ ...after, sparkConf: {} }, { ...before, sparkConf: {} });
+        }
+    });
+
     it("is started again as told", async () => {
         const policy = async (more: object) => spec(await apply(more)).restartPolicy;
         assert.deepEqual(await policy({}), { type: "Never" });

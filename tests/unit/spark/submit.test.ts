@@ -189,6 +189,53 @@ describe("SparkSubmit", () => {
         assert.match(conf(await submit({ executor: { maximum: 3 } })), /spark\.dynamicAllocation\.maxExecutors 3\n/);
     });
 
+    const watching = {
+        monitoring: { namespace: "watch", podLabels: { app: "prometheus" }, interval: "1m", labels: { release: "stack" } },
+    };
+    const fromWatch = {
+        from: [
+            {
+                namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "watch" } },
+                podSelector: { matchLabels: { app: "prometheus" } },
+            },
+        ],
+        ports: [{ protocol: "TCP", port: 4040 }],
+    };
+
+    it("has its driver watched, wherever it runs, by a monitor that is there before it", async () => {
+        const modes = { client: {}, cluster: { deployMode: "cluster" }, standalone: { standalone } };
+        for (const [mode, more] of Object.entries(modes)) {
+            const plain = await submit(more);
+            const made = await submit({ ...more, ...watching });
+            const { metadata, spec } = find(made, "pi-monitor");
+            const driver = {
+                "app.kubernetes.io/name": "spark-submit",
+                "app.kubernetes.io/component": "driver",
+                "app.kubernetes.io/instance": "pi",
+            };
+            assert.deepEqual([metadata.name, metadata.namespace, metadata.labels.release], ["pi-submit-driver", "team-a", "stack"]);
+            const endpoint = (path: string) => ({
+                port: "spark-ui",
+                path,
+                relabelings: [{ sourceLabels: ["__metrics_path__"], targetLabel: "metrics_path" }],
+                interval: "60s",
+            });
+            assert.deepEqual(spec, {
+                selector: { matchLabels: driver },
+                podTargetLabels: Object.keys(driver),
+                podMetricsEndpoints: ["/metrics/prometheus/", "/metrics/executors/prometheus/"].map(endpoint),
+            });
+            const policy = (all: Registered[]) => find(all, "pi-driver-network").spec;
+            assert.deepEqual(policy(made), { ...policy(plain), ingress: [...policy(plain).ingress, fromWatch] }, mode);
+            const needs = made.find(({ name }) => name === "pi-job")!.options.dependsOn;
+            assert.ok(needs?.includes("pi-monitor"), mode);
+            // Spark itself names the port of a driver whose pod it makes, and refuses to have it named twice.
+            const named = [{ name: "spark-ui", containerPort: 4040 }];
+            assert.deepEqual(pod(made).containers[0].ports, mode === "cluster" ? undefined : named, mode);
+            assert.equal(data(made)["driver.yaml"], data(plain)["driver.yaml"]);
+        }
+    });
+
     it("names every wrong field at once, before anything is made", () => {
         const wrong = {
             runtime: {
