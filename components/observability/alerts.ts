@@ -1,4 +1,4 @@
-import { brick, metrics } from "./metrics";
+import { brick, kind, metrics, noApplication } from "./metrics";
 
 /** What people were promised, in percent. */
 export interface Objectives {
@@ -31,12 +31,11 @@ const paces = [
     { severity: "warning", pace: 6, long: "6h", short: "30m", for: "15m" },
 ];
 
-/** The rules of Prometheus: measures of what was promised, calls for help when it is at risk, and the causes known in advance. */
+/** The rules of Prometheus: measures of what servers promise, calls for help when it is at risk, and the causes known in advance, of any driver. */
 export function ruleGroups(namespace: string, objectives: Objectives): Group[] {
-    const own = `{namespace="${namespace}", app_kubernetes_io_name=~"spark-.*"}`;
     return [
-        availability(own, objectives.available),
-        jobs(`{namespace="${namespace}"}`, objectives.succeeded),
+        availability(`{namespace="${namespace}", ${kind}=~"spark-.*", ${noApplication}}`, objectives.available),
+        jobs(`{namespace="${namespace}", ${noApplication}}`, objectives.succeeded),
         causes(`{namespace="${namespace}"}`),
     ];
 }
@@ -87,6 +86,9 @@ function burning(alert: string, measure: (window: string) => string, percent: nu
 }
 
 function causes(own: string): Group {
+    // What a driver counted before its end calls nobody any more: there is nothing left to mend.
+    const increased = (metric: string, window: string, bound: number) =>
+        `increase(${metric}${own}[${window}]) > ${bound} and ${metric}${own}`;
     const cause = (alert: string, expr: string, hold: string, summary: string): Rule => ({
         alert,
         expr,
@@ -105,7 +107,7 @@ function causes(own: string): Group {
             ),
             cause(
                 "SparkExecutorsLost",
-                `increase(${metrics.lostExecutors}${own}[30m]) > 3`,
+                increased(metrics.lostExecutors, "30m", 3),
                 "0m",
                 "more than 3 executors died in half an hour; look for OOMKilled.",
             ),
@@ -117,7 +119,7 @@ function causes(own: string): Group {
             ),
             cause(
                 "SparkEventsDropped",
-                `increase(${metrics.droppedEvents}${own}[15m]) > 0`,
+                increased(metrics.droppedEvents, "15m", 0),
                 "0m",
                 "the driver drops events; its UI and its history have gaps.",
             ),

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-import { instance, metrics } from "./metrics";
+import { instance, kind, metrics } from "./metrics";
 
 const load = createRequire(__filename);
 
@@ -113,7 +113,10 @@ export function sparkDashboard(namespace: string): string {
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     const { DashboardBuilder, DatasourceVariableBuilder, QueryVariableBuilder, RowBuilder } = grafana.dashboard();
     const source = { type: "prometheus", uid: "${source}" };
-    const servers = `label_values(${m.activeJobs}{namespace="${namespace}"}, ${instance})`;
+    const chosen = `${kind}=~"$brick"`;
+    // A server and an application may have one name.
+    const bricks = `label_values(${m.activeJobs}{namespace="${namespace}"}, ${kind})`;
+    const servers = `label_values(${m.activeJobs}{namespace="${namespace}", ${chosen}}, ${instance})`;
     const builder = new DashboardBuilder(`Spark: ${namespace}`)
         .uid(`spark-${namespace}`.slice(0, 40))
         .tags(["spark-platform"])
@@ -121,8 +124,9 @@ export function sparkDashboard(namespace: string): string {
         .time({ from: "now-1h", to: "now" })
         .timezone("browser")
         .withVariable(new DatasourceVariableBuilder("source").label("Prometheus").type("prometheus"))
-        .withVariable(new QueryVariableBuilder("server").label("Server").datasource(source).query(servers).multi(true).includeAll(true));
-    const own = `{namespace="${namespace}", ${instance}=~"$server"}`;
+        .withVariable(new QueryVariableBuilder("brick").label("Brick").datasource(source).query(bricks).multi(true).includeAll(true))
+        .withVariable(new QueryVariableBuilder("server").label("Name").datasource(source).query(servers).multi(true).includeAll(true));
+    const own = `{namespace="${namespace}", ${chosen}, ${instance}=~"$server"}`;
     for (const { title, panels } of rows) {
         builder.withRow(new RowBuilder(title));
         panels.forEach((panel) => builder.withPanel(panelOf(panel, own, source)));

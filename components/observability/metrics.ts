@@ -33,5 +33,8 @@ export const metrics = {
 } as const;
 
 /** Labels that monitors put on every series: whose brick it is. */
+export const kind = "app_kubernetes_io_name";
 export const instance = "app_kubernetes_io_instance";
-export const brick = "namespace, app_kubernetes_io_name, app_kubernetes_io_instance";
+/** All but drivers of applications, which answer late, end, and promise nobody anything. */
+export const noApplication = `app_kubernetes_io_component!="driver"`;
+export const brick = `namespace, ${kind}, ${instance}`;

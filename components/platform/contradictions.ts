@@ -198,10 +198,12 @@ const directoryOf = ({ storage }: SparkPlatformArgs, part: object | undefined, d
 const warehouseOf = ({ hiveMetastore, storage }: SparkPlatformArgs): string | undefined =>
     hiveMetastore && storage && storage.warehouse === undefined ? "has no place for tables; give storage.warehouse too" : undefined;
 
-/** Servers that are watched one by one count, too. */
-function somethingToSee({ observability, monitoring, connect = {}, standalone = {} }: SparkPlatformArgs): string | undefined {
-    const servers: { monitoring?: object }[] = [{ monitoring }, ...Object.values(connect), ...Object.values(standalone)];
-    return observability && servers.every((server) => server.monitoring === undefined)
-        ? "has nothing to show; give monitoring too, of the platform or of a server"
+/** Servers and applications that are watched one by one count, too. */
+function somethingToSee({ observability, monitoring, ...parts }: SparkPlatformArgs): string | undefined {
+    const { connect, standalone, sparkSubmit, sparkApplication, scheduledSparkApplication } = parts;
+    const drivers = [connect, standalone, sparkSubmit, sparkApplication, scheduledSparkApplication];
+    const watched: { monitoring?: object }[] = [{ monitoring }, ...drivers.flatMap((named) => Object.values(named ?? {}))];
+    return observability && watched.every((one) => one.monitoring === undefined)
+        ? "has nothing to show; give monitoring too, of the platform, of a server or of an application"
         : undefined;
 }

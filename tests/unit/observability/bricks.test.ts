@@ -10,20 +10,33 @@ import {
     MLflow,
     ObjectStore,
     Postgres,
+    ScheduledSparkApplication,
+    SparkApplication,
     SparkConnect,
     SparkHistoryServer,
     SparkPlatform,
     SparkStandalone,
+    SparkSubmit,
 } from "../../../components";
 import { agentSettings } from "../../../components/spark/hive-metastore/conf";
 import { testedVersions } from "../../../components/internal/spark-versions";
+import { connectStandalone } from "../../support/connect-changes";
 import { assertEveryFieldMatters, monitoringChanges } from "../../support/fields";
 import { record, type Registered } from "../../support/recorder";
 import * as given from "../spark/arguments";
 
 type Make = (args: any, opts: pulumi.ComponentResourceOptions) => unknown;
 
-/** Every brick whose pods have metrics: what it needs, and for each of its monitors where metrics are read and which policy lets Prometheus in. */
+/** The driver of an application: its own web UI, and at another path what its executors report. */
+const ofDriver = {
+    "b-monitor": {
+        endpoints: ["spark-ui/metrics/prometheus/", "spark-ui/metrics/executors/prometheus/"],
+        policy: "b-driver-network",
+        port: 4040,
+    },
+};
+
+/** Every brick whose pods have metrics, and in which way: what it needs, and for each of its monitors where metrics are read and which policy lets Prometheus in. */
 const bricks: Record<
     string,
     {
@@ -52,6 +65,23 @@ const bricks: Record<
             "b-master-monitor": { endpoints: ["ui/metrics/prometheus/"], policy: "b-master-network", port: 8080 },
             "b-worker-monitor": { endpoints: ["ui/metrics/prometheus/"], policy: "b-worker-network", port: 8081 },
         },
+    },
+    SparkSubmit: { make: (args, opts) => new SparkSubmit("b", args, opts), args: given.submit, monitors: ofDriver },
+    "SparkSubmit in cluster mode": {
+        make: (args, opts) => new SparkSubmit("b", args, opts),
+        args: { ...given.submit, deployMode: "cluster" },
+        monitors: ofDriver,
+    },
+    "SparkSubmit on a Standalone cluster": {
+        make: (args, opts) => new SparkSubmit("b", args, opts),
+        args: { ...given.submit, standalone: (connectStandalone.base as { standalone: object }).standalone },
+        monitors: ofDriver,
+    },
+    SparkApplication: { make: (args, opts) => new SparkApplication("b", args, opts), args: given.application, monitors: ofDriver },
+    ScheduledSparkApplication: {
+        make: (args, opts) => new ScheduledSparkApplication("b", args, opts),
+        args: given.schedule,
+        monitors: ofDriver,
     },
     ObjectStore: {
         make: (args, opts) => new ObjectStore("b", args, opts),
@@ -112,7 +142,17 @@ const bricks: Record<
 };
 
 const find = (made: Registered[], name: string) => made.find((one) => one.name === name)!.inputs;
-const podsOf = (made: Registered[]): any[] => made.flatMap(({ inputs }) => inputs.spec?.template ?? []);
+const podsOf = (made: Registered[]): any[] =>
+    made.flatMap(({ inputs: { spec, data } }) => [
+        ...(spec?.template?.metadata ? [spec.template] : []),
+        ...[data?.["driver.yaml"] && parse(data["driver.yaml"]), spec?.driver?.template, spec?.template?.driver?.template].flatMap(bySpark),
+    ]);
+/** A pod that Spark makes after a template: it names the port of the web UI itself. */
+const bySpark = (template: any): any[] => {
+    const [driver, ...others] = template?.spec.containers ?? [];
+    const ports = [...(driver?.ports ?? []), { name: "spark-ui", containerPort: 4040 }];
+    return driver === undefined ? [] : [{ ...template, spec: { ...template.spec, containers: [{ ...driver, ports }, ...others] } }];
+};
 const matches = (labels: object, selector: object) =>
     Object.entries(selector).every(([key, value]) => (labels as Record<string, unknown>)[key] === value);
 const fromMonitoring = (row: any) =>
@@ -138,6 +178,7 @@ describe("bricks that are watched", () => {
                         (one: any) => ports.find((each: any) => each.name === one.port)?.containerPort,
                     );
                     assert.deepEqual([...new Set(named)], [port]);
+                    assert.equal(new Set(ports.map((each: any) => each.name)).size, ports.length);
                     const rows = find(made, policy).spec.ingress.filter(fromMonitoring);
                     assert.deepEqual(
                         rows.map((row: any) => row.ports),
@@ -155,7 +196,7 @@ describe("bricks that are watched", () => {
         it(`${brick}: names wrong settings`, () => {
             assert.throws(() => make({ ...args, monitoring: { interval: "soon", podLabels: {} } }, {}), {
                 message: [
-                    `${brick} "b" cannot be deployed as configured:`,
+                    `${brick.split(" ")[0]} "b" cannot be deployed as configured:`,
                     "  monitoring.podLabels: is empty, which would let every pod of the namespace in; give at least one label",
                     '  monitoring.interval: "soon" is not a duration; write it like "60s", "30m" or "2h"',
                 ].join("\n"),
@@ -166,7 +207,10 @@ describe("bricks that are watched", () => {
     it("tell Spark to show metrics under one name on both lines, and nothing when nobody looks", async () => {
         const shown = (made: Registered[]) =>
             made
-                .flatMap(({ inputs }) => (inputs.data?.["spark-defaults.conf"] ?? "").split("\n"))
+                .flatMap(({ inputs: { data, spec } }) => [
+                    ...(data?.["spark-defaults.conf"] ?? "").split("\n"),
+                    ...Object.entries((spec?.template ?? spec)?.sparkConf ?? {}).map(([key, value]) => `${key} ${String(value)}`),
+                ])
                 .filter((line: string) => /metrics|prometheus/.test(line));
         const servlet = (process: string) => [
             `spark.metrics.conf.${process}.sink.prometheusServlet.class org.apache.spark.metrics.sink.PrometheusServlet`,
@@ -187,6 +231,13 @@ describe("bricks that are watched", () => {
             assert.deepEqual(await settings("SparkConnect", { monitoring: {} }), driver);
             assert.deepEqual(await settings("SparkStandalone", { monitoring: {} }), [...servlet("master"), ...servlet("worker")]);
             assert.deepEqual([...(await settings("SparkConnect", {})), ...(await settings("SparkStandalone", {}))], []);
+            const runtime = { ...given.runtime, sparkVersion };
+            for (const application of Object.keys(bricks).filter((brick) => bricks[brick]!.monitors === ofDriver)) {
+                const standalone = "standalone" in bricks[application]!.args && { ...bricks[application]!.args.standalone!, sparkVersion };
+                const more = { runtime, ...(standalone && { standalone }) };
+                assert.deepEqual(await settings(application, { ...more, monitoring: {} }), driver, application);
+                assert.deepEqual(await settings(application, more), [], application);
+            }
         }
     });
 
@@ -254,6 +305,7 @@ describe("bricks that are watched", () => {
 
 describe("A platform that is watched", () => {
     const images = { registry: "r" };
+    const program = { main: { file: "local:///opt/job.py" } };
     const platform = (more: object) => record((opts) => new SparkPlatform("spark", { images, connect: { main: {} }, ...more }, opts));
     const kinds = async (more: object) =>
         (await platform(more))
@@ -268,8 +320,12 @@ describe("A platform that is watched", () => {
             jupyterLab: { lab: {} },
             historyServer: {},
             hiveMetastore: {},
+            sparkSubmit: { once: program },
+            sparkApplication: { again: program },
+            scheduledSparkApplication: { nightly: { ...program, schedule: "@daily" } },
         };
         assert.deepEqual((await kinds(all)).sort(), [
+            "spark-again-monitor PodMonitor",
             "spark-etl-master-monitor PodMonitor",
             "spark-etl-worker-monitor PodMonitor",
             "spark-lab-monitor PodMonitor",
@@ -277,11 +333,17 @@ describe("A platform that is watched", () => {
             "spark-metastore-monitor PodMonitor",
             // The store's, the History Server's and the metastore's, each under its own brick.
             ...["spark-monitor PodMonitor", "spark-monitor PodMonitor", "spark-monitor PodMonitor"],
+            "spark-nightly-monitor PodMonitor",
+            "spark-once-monitor PodMonitor",
             "spark-rules PrometheusRule",
         ]);
         assert.deepEqual(await kinds({}), []);
         assert.deepEqual(await kinds({ connect: { main: { monitoring: {} } }, observability: {} }), [
             "spark-main-monitor PodMonitor",
+            "spark-rules PrometheusRule",
+        ]);
+        assert.deepEqual(await kinds({ sparkSubmit: { once: { ...program, monitoring: {} } }, observability: {} }), [
+            "spark-once-monitor PodMonitor",
             "spark-rules PrometheusRule",
         ]);
     });
@@ -290,7 +352,7 @@ describe("A platform that is watched", () => {
         assert.throws(() => new SparkPlatform("spark", { images, observability: {}, monitoring: undefined }), {
             message: [
                 'SparkPlatform "spark" cannot be deployed as configured:',
-                "  observability: has nothing to show; give monitoring too, of the platform or of a server",
+                "  observability: has nothing to show; give monitoring too, of the platform, of a server or of an application",
             ].join("\n"),
         });
         assert.throws(

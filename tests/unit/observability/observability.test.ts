@@ -45,7 +45,11 @@ describe("Observability", () => {
         assert.ok(panels.length >= 15, `${panels.length} panels`);
         for (const { targets, title } of panels) {
             for (const { expr } of targets) {
-                assert.match(expr, /\{namespace="team-a", app_kubernetes_io_instance=~"\$server"\}/, title);
+                assert.match(
+                    expr,
+                    /\{namespace="team-a", app_kubernetes_io_name=~"\$brick", app_kubernetes_io_instance=~"\$server"\}/,
+                    title,
+                );
                 assert.doesNotMatch(expr, /\$own/);
             }
         }
@@ -64,6 +68,24 @@ describe("Observability", () => {
             for (const measure of expr!.match(/spark:\w+:\w+/g) ?? []) {
                 assert.ok(recorded.has(measure), measure);
             }
+        }
+    });
+
+    it("holds nobody to a promise but servers, and calls for no driver that has ended", () => {
+        const [availability, jobs, causes] = ruleGroups("team-a", { available: 99.5, succeeded: 99 });
+        for (const { record: name, expr } of [...availability!.rules, ...jobs!.rules]) {
+            const selectors = name === undefined ? [] : expr.match(/\{.*?\}/g)!;
+            assert.ok(
+                selectors.every((selector) => selector.endsWith(', app_kubernetes_io_component!="driver"}')),
+                expr,
+            );
+        }
+        // A window still holds what a driver counted before its end; a sample of now there is of a driver that runs.
+        const overTime = causes!.rules.filter(({ expr }) => expr.includes("["));
+        assert.equal(overTime.length, 2);
+        for (const { expr } of overTime) {
+            const [, series, now] = /^increase\((.*)\[\d+m\]\) > \d+ and (.*)$/.exec(expr)!;
+            assert.equal(series, now);
         }
     });
 

@@ -12,7 +12,7 @@ import { findTool } from "../../../sandbox/toolchain";
 
 /** One value a minute, for more than the longest window that a rule looks at. */
 const minutes = 400;
-type Values = number[];
+type Values = (number | "stale")[];
 type Observed = Partial<Record<keyof typeof metrics | "up", Values>>;
 
 const always = (value: number): Values => Array.from({ length: minutes + 1 }, () => value);
@@ -23,6 +23,9 @@ const growing = (step: number, count = 0, other = step): Values => {
     let sum = 0;
     return always(0).map((_, minute) => (sum += minute > minutes - count ? other : step));
 };
+
+/** A driver that ended so many minutes ago: from then on nobody looks. */
+const ended = (count: number, values: Values): Values => [...values].fill("stale", minutes + 1 - count);
 
 /** A server that does its work and has nothing to complain of. */
 const healthy: Observed = {
@@ -37,8 +40,12 @@ const healthy: Observed = {
     droppedEvents: growing(0),
 };
 
+/** Labels of what is observed. */
+const server = { namespace: "team-a", app_kubernetes_io_name: "spark-connect", app_kubernetes_io_component: "server" };
+const ofApplication = { app_kubernetes_io_name: "spark-submit", app_kubernetes_io_component: "driver" };
+
 /** What is observed in place of that, and every alert that fires then. */
-const cases: Record<string, { observed: Observed; fires: string[]; namespace?: string }> = {
+const cases: Record<string, { observed: Observed; fires: string[]; labels?: Partial<typeof server> }> = {
     "a healthy server": { observed: {}, fires: [] },
     "a server that has been away for ten minutes": { observed: { up: lately(10, 0, 1) }, fires: ["SparkServersUnavailable critical"] },
     "one look that failed": { observed: { up: always(1).fill(0, 200, 201) }, fires: [] },
@@ -65,15 +72,39 @@ const cases: Record<string, { observed: Observed; fires: string[]; namespace?: s
     "everything at once in another namespace": {
         observed: { up: always(0), heapUsed: always(99), wantedExecutors: always(9) },
         fires: [],
-        namespace: "team-b",
+        labels: { namespace: "team-b" },
+    },
+    "an application that starts slowly, fails and is at work": {
+        observed: { up: lately(10, 0, 1), succeededJobs: growing(10, 60, 8), failedJobs: growing(0, 60, 2) },
+        fires: [],
+        labels: ofApplication,
+    },
+    "an application whose executors die one after the other": {
+        observed: { lostExecutors: growing(0, 10, 1) },
+        fires: ["SparkExecutorsLost warning"],
+        labels: ofApplication,
+    },
+    "an application that ended after all this": {
+        observed: Object.fromEntries(
+            Object.entries({
+                ...{ up: lately(20, 0, 1), succeededJobs: growing(10, 60, 8), failedJobs: growing(0, 60, 2) },
+                ...{ lostExecutors: growing(0, 20, 1), droppedEvents: growing(0, 20, 7) },
+                ...{ heapUsed: lately(30, 95, 50), heapMax: always(100), wantedExecutors: lately(30, 5, 2), executors: always(2) },
+            }).map(([name, values]) => [name, ended(5, values)]),
+        ),
+        fires: [],
+        labels: ofApplication,
     },
 };
 
 const firing = 'count by (alertname, severity) (ALERTS{alertstate="firing"})';
 
 /** A test of promtool: what is observed, and the whole list of what fires at its end. */
-function testOf(observed: Observed, fires: string[], namespace: string): object {
-    const labels = `{namespace="${namespace}", app_kubernetes_io_name="spark-connect", app_kubernetes_io_instance="main", pod="main-0"}`;
+function testOf(observed: Observed, fires: string[], more: Partial<typeof server>): object {
+    const all = { ...server, app_kubernetes_io_instance: "main", pod: "main-0", ...more };
+    const labels = `{${Object.entries(all)
+        .map(([name, value]) => `${name}="${value}"`)
+        .join(", ")}}`;
     const series = Object.entries({ ...healthy, ...observed }).map(([name, values]) => ({
         series: `${name === "up" ? "up" : metrics[name as keyof typeof metrics]}${labels}`,
         values: values.join(" "),
@@ -118,9 +149,9 @@ describe("the alerts", function () {
         assert.equal(exitCode, 0, all);
     });
 
-    for (const [what, { observed, fires, namespace = "team-a" }] of Object.entries(cases)) {
+    for (const [what, { observed, fires, labels = {} }] of Object.entries(cases)) {
         it(`${fires.length === 0 ? "are silent" : `call ${fires.join(", ")}`}: ${what}`, async () => {
-            const test = { rule_files: ["rules.yaml"], evaluation_interval: "1m", tests: [testOf(observed, fires, namespace)] };
+            const test = { rule_files: ["rules.yaml"], evaluation_interval: "1m", tests: [testOf(observed, fires, labels)] };
             await writeFile(join(directory, "test.yaml"), stringify(test));
             const { exitCode, all } = await run("test", "rules", "test.yaml");
             assert.equal(exitCode, 0, all);
