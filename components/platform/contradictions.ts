@@ -201,9 +201,11 @@ const warehouseOf = ({ hiveMetastore, storage }: SparkPlatformArgs): string | un
 /** Servers and applications that are watched one by one count, too. */
 function somethingToSee({ observability, monitoring, ...parts }: SparkPlatformArgs): string | undefined {
     const { connect, standalone, sparkSubmit, sparkApplication, scheduledSparkApplication } = parts;
-    const drivers = [connect, standalone, sparkSubmit, sparkApplication, scheduledSparkApplication];
-    const watched: { monitoring?: object }[] = [{ monitoring }, ...drivers.flatMap((named) => Object.values(named ?? {}))];
-    return observability && watched.every((one) => one.monitoring === undefined)
+    const drivers: Record<string, { monitoring?: object }>[] = [
+        { platform: { monitoring } },
+        ...[connect, standalone, sparkSubmit, sparkApplication, scheduledSparkApplication].map((named) => named ?? {}),
+    ];
+    return observability && drivers.every((named) => Object.values(named).every((one) => one.monitoring === undefined))
         ? "has nothing to show; give monitoring too, of the platform, of a server or of an application"
         : undefined;
 }

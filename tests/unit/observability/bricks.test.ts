@@ -145,13 +145,16 @@ const find = (made: Registered[], name: string) => made.find((one) => one.name =
 const podsOf = (made: Registered[]): any[] =>
     made.flatMap(({ inputs: { spec, data } }) => [
         ...(spec?.template?.metadata ? [spec.template] : []),
-        ...[data?.["driver.yaml"] && parse(data["driver.yaml"]), spec?.driver?.template, spec?.template?.driver?.template].flatMap(bySpark),
+        ...driverTemplates(spec, data?.["driver.yaml"]).map(bySpark),
     ]);
-/** A pod that Spark makes after a template: it names the port of the web UI itself. */
-const bySpark = (template: any): any[] => {
-    const [driver, ...others] = template?.spec.containers ?? [];
-    const ports = [...(driver?.ports ?? []), { name: "spark-ui", containerPort: 4040 }];
-    return driver === undefined ? [] : [{ ...template, spec: { ...template.spec, containers: [{ ...driver, ports }, ...others] } }];
+/** Pods that Spark makes after a template. */
+const driverTemplates = (spec: any, file: string | undefined): any[] =>
+    [parse(file ?? ""), spec?.driver?.template, spec?.template?.driver?.template].filter((template) => template);
+/** It names the port of the web UI itself. */
+const bySpark = ({ metadata, spec }: any) => {
+    const [driver, ...others] = spec.containers;
+    const ports = [...(driver.ports ?? []), { name: "spark-ui", containerPort: 4040 }];
+    return { metadata, spec: { ...spec, containers: [{ ...driver, ports }, ...others] } };
 };
 const matches = (labels: object, selector: object) =>
     Object.entries(selector).every(([key, value]) => (labels as Record<string, unknown>)[key] === value);

@@ -228,7 +228,7 @@ describe("SparkSubmit", () => {
             const policy = (all: Registered[]) => find(all, "pi-driver-network").spec;
             assert.deepEqual(policy(made), { ...policy(plain), ingress: [...policy(plain).ingress, fromWatch] }, mode);
             const needs = made.find(({ name }) => name === "pi-job")!.options.dependsOn;
-            assert.ok(needs?.includes("pi-monitor"), mode);
+            assert.ok(needs.includes("pi-monitor"), mode);
             // Spark itself names the port of a driver whose pod it makes, and refuses to have it named twice.
             const named = [{ name: "spark-ui", containerPort: 4040 }];
             assert.deepEqual(pod(made).containers[0].ports, mode === "cluster" ? undefined : named, mode);
