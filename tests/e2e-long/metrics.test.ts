@@ -27,6 +27,8 @@ const expected: Record<string, RegExp> = {
     "team-store /minio/v2/metrics/cluster": /^minio_cluster_/,
     "main-jupyter /metrics": /^http_request_duration_seconds_/,
     "main-history /metrics": /^jvm_memory_used_bytes$/,
+    [`stream-submit-driver ${metricsPath}`]: /^metrics_spark_driver_DAGScheduler_/,
+    [`stream-submit-driver ${executorMetricsPath}`]: /^metrics_executor_/,
     "main-metastore /metrics": /^hive_metastore_api_calls_total$/,
     // Only who is logged in counts connections.
     "main-postgres /metrics": /^pg_stat_database_numbackends$/,
@@ -73,7 +75,16 @@ for (const version of testedVersions) {
             const pod = { namespace: watchers, version };
             prometheus = await ConnectClient.start({ ...pod, pod: "prometheus", labels: { "app.kubernetes.io/name": "prometheus" } });
             stranger = await ConnectClient.start({ ...pod, pod: "stranger", labels: {} });
-            targets = await targetsOf(namespace);
+            // No up waits for the driver, which another pod starts.
+            targets = await waitFor(
+                "the application answers",
+                async () => {
+                    const found = await targetsOf(namespace);
+                    const driver = found.find(({ monitor }) => monitor === "stream-submit-driver");
+                    return driver && (await scrape(prometheus, driver.url)).status === 200 ? found : undefined;
+                },
+                { seconds: 300, everySeconds: 5 },
+            );
         });
 
         after(async () => {

@@ -7,6 +7,7 @@ import {
     SparkConnect,
     SparkHistoryServer,
     SparkStandalone,
+    SparkSubmit,
 } from "../../../../components";
 import {
     airflowImage,
@@ -18,11 +19,11 @@ import {
     sparkImage,
 } from "../../../../components/internal/images";
 import { newestTested } from "../../../../components/internal/spark-versions";
-import { registry, smallConnect, team } from "../team";
+import { registry, runtimeOf, smallConnect, team } from "../team";
 
 /**
  * A team whose bricks are all watched from another namespace: its store, a Connect server with an executor, a Standalone cluster, the
- * history, a metastore with its database, and notebooks; on the newest line also what runs on that one alone.
+ * history, a metastore with its database, notebooks, and an application that does not end; on the newest line also what runs on that one alone.
  */
 const { NAMESPACE: given = "", WATCHERS: watchers = "", SPARK_VERSION: sparkVersion = "" } = process.env;
 const monitoring = { namespace: watchers };
@@ -42,6 +43,20 @@ new SparkStandalone("main", {
 });
 new SparkHistoryServer("main", { ...common, eventLog: store.eventLog, memory: "512m", cacheStorage: "512m" });
 new JupyterLab("main", { namespace, image: jupyterLabImage(registry, sparkVersion), storage: "1g", memory: "512m", ...small });
+
+const examples = "opt/spark/examples/src/main/python/streaming";
+new SparkSubmit("stream", {
+    runtime: { ...runtimeOf(own, sparkVersion), eventLog: undefined },
+    // A pod of Spark's own making, in which Spark names the port.
+    deployMode: "cluster",
+    main: { file: `local:///${examples}/hdfs_wordcount.py` },
+    // Nothing ever comes into it, so that there is next to no work.
+    arguments: [`file:///${examples}`],
+    driver: { memory: "512m", cpuRequest: "50m" },
+    executor: { memory: "512m", cpuRequest: "50m", localStorage: "1g" },
+    wait: false,
+    monitoring,
+});
 
 const exporterImage = exportersImage(registry);
 const databases = { metastore: {}, mlflow: {}, airflow: {} };
