@@ -34,6 +34,7 @@ describe("custom resources of a platform that is watched and scaled", function (
             connect: { main: {} },
             standalone: { etl: { worker: { autoscaling: { maximum: 4 } } } },
             jupyterLab: { lab: {} },
+            sparkSubmit: { once: { main: { file: "local:///opt/job.py" } } },
             monitoring: { labels: { release: "stack" } },
             observability: {},
         };
@@ -42,7 +43,7 @@ describe("custom resources of a platform that is watched and scaled", function (
             .map(({ inputs }) => inputs)
             .filter(({ apiVersion = "" }) => /monitoring\.coreos\.com|keda\.sh/.test(apiVersion));
         assert.deepEqual(custom.map(({ kind }) => kind).sort(), [
-            ...Array.from({ length: 5 }, () => "PodMonitor"),
+            ...Array.from({ length: 6 }, () => "PodMonitor"),
             "PrometheusRule",
             "ScaledObject",
         ]);
