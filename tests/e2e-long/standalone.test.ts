@@ -110,7 +110,7 @@ for (const version of testedVersions) {
             // Of the programs in Spark's own jars one that runs a job; PySpark's distribution has no examples for Java.
             const jar = (await cluster.kubectl("exec", "main-master-0", "--", "sh", "-c", "ls /opt/spark/jars/spark-mllib_*.jar")).trim();
             const { masterUrl } = cluster.made().connection;
-            const program = `--class org.apache.spark.mllib.util.LinearDataGenerator local://${jar} ${masterUrl} file:///tmp/linear`;
+            const program = `--class org.apache.spark.mllib.util.LinearDataGenerator file://${jar} ${masterUrl} file:///tmp/linear`;
             await cluster.submitToCluster("submission", program);
             const ended = async () => (await cluster.masters())[0]?.completeddrivers[0]?.state;
             assert.equal(await waitFor("the driver ends", ended, { seconds: 120 }), "FINISHED");
