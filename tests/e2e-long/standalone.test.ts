@@ -107,10 +107,11 @@ for (const version of testedVersions) {
         it("runs a driver on a worker when it was told to take submissions over HTTP", async () => {
             await cluster.up({ recovery: { mode: "none" }, worker: { replicas: 2 }, restSubmission: true });
             await cluster.leader({ workers: 2 });
-            const jar = (
-                await cluster.kubectl("exec", "main-master-0", "--", "sh", "-c", "ls /opt/spark/examples/jars/spark-examples_*.jar")
-            ).trim();
-            await cluster.submitToCluster("submission", `--class org.apache.spark.examples.SparkPi local://${jar} 10`);
+            // Of the programs in Spark's own jars one that runs a job; PySpark's distribution has no examples for Java.
+            const jar = (await cluster.kubectl("exec", "main-master-0", "--", "sh", "-c", "ls /opt/spark/jars/spark-mllib_*.jar")).trim();
+            const { masterUrl } = cluster.made().connection;
+            const program = `--class org.apache.spark.mllib.util.LinearDataGenerator file://${jar} ${masterUrl} file:///tmp/linear`;
+            await cluster.submitToCluster("submission", program);
             const ended = async () => (await cluster.masters())[0]?.completeddrivers[0]?.state;
             assert.equal(await waitFor("the driver ends", ended, { seconds: 120 }), "FINISHED");
         });
