@@ -10,7 +10,8 @@ import { Program } from "../support/program";
 
 const namespace = "spark-e2e-airflow";
 const here = (...args: string[]) => kubectl(access, ["-n", namespace, ...args], { timeout: 300_000 });
-const parts = ["api-server", "scheduler", "dag-processor", "triggerer"].map((part) => `deployment/team-airflow-${part}`);
+const roles = ["api-server", "scheduler", "dag-processor", "triggerer"];
+const parts = roles.map((role) => `deployment/team-airflow-${role}`);
 
 interface Outputs {
     url: string;
@@ -81,7 +82,8 @@ describe("Airflow", () => {
         const taken = await runBackup(namespace, outputs.backups, "backup");
         assert.ok(taken.succeeded, taken.log);
         await here("scale", "--replicas=0", ...parts);
-        await here("wait", "--for=delete", "pod", "-l", "app.kubernetes.io/name=airflow", "--timeout=180s");
+        const running = `app.kubernetes.io/name=airflow,app.kubernetes.io/component in (${roles.join(", ")})`;
+        await here("wait", "--for=delete", "pod", "-l", running, "--timeout=180s");
         const sql = "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner;";
         await here("exec", "team-postgres-0", "--", "psql", "-q", "--dbname=airflow", "--set=ON_ERROR_STOP=1", "-c", sql);
         const restored = await runBackup(namespace, outputs.backups, "restore", /(\S+): kept in/.exec(taken.log)![1]!);

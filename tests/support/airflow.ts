@@ -14,6 +14,14 @@ interface TaskInstance {
     hostname: string;
 }
 
+interface Logged {
+    event: string;
+    error_detail?: { exc_type: string; exc_value: string }[];
+}
+
+const textOf = ({ event, error_detail: errors = [] }: Logged) =>
+    [event, ...errors.map(({ exc_type: type, exc_value: value }) => `${type}: ${value}`)].join("\n");
+
 /** An Airflow as its users see it: by its REST API. */
 export class AirflowApi {
     private constructor(
@@ -84,10 +92,10 @@ export class AirflowApi {
         return (await this.ask<{ task_instances: TaskInstance[] }>(`dags/${dag}/dagRuns/${run}/taskInstances`)).task_instances;
     }
 
-    /** What the UI shows of a task's log. */
+    /** What the UI shows of a task's log, exceptions too. */
     async log(dag: string, run: string, task: string, attempt = 1): Promise<string> {
         const path = `dags/${dag}/dagRuns/${run}/taskInstances/${task}/logs/${attempt}?full_content=true`;
-        const { content } = await this.ask<{ content: ({ event: string } | string)[] }>(path);
-        return content.map((line) => (typeof line === "string" ? line : line.event)).join("\n");
+        const { content } = await this.ask<{ content: (Logged | string)[] }>(path);
+        return content.map((line) => (typeof line === "string" ? line : textOf(line))).join("\n");
     }
 }
