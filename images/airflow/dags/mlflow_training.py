@@ -35,10 +35,10 @@ def mlflow_training():
         return run.info.run_id
 
     @task
-    def evaluate(run_id: str) -> None:
+    def evaluate(tracked: str) -> None:  # run_id is a name that Airflow keeps to itself
         import mlflow
 
-        run = mlflow.get_run(run_id)
+        run = mlflow.get_run(tracked)
         line = mlflow.artifacts.load_dict(f"{run.info.artifact_uri}/model/line.json")
         if abs(line["slope"] - SLOPE) > 0.05 or abs(line["offset"] - OFFSET) > 0.05:
             raise ValueError(f"the line found is {line}, expected slope {SLOPE} and offset {OFFSET}")
