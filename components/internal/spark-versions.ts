@@ -21,6 +21,8 @@ export interface SparkLine {
     connectAddressKey?: string;
     /** Variable that Connect takes the clients' token from; a line without one asks for none. */
     connectTokenVariable?: string;
+    /** Packages of Java that Spark reaches into, in a line whose workers do not open them for drivers that were submitted to them. */
+    openedForSubmittedDrivers?: string[];
     /** The versions that the accelerator for GPUs knows; it refuses all others when Spark starts. */
     rapids: { plugin: string; versions: string[] };
     /** Settings that exist in this line only. */
@@ -41,6 +43,13 @@ export const sparkLines: Record<string, SparkLine> = {
         fileCredentials: `${v1}.profile.ProfileCredentialsProvider`,
         // SDK 1.12.262 does not know EKS Pod Identity, so a role for a service account (IRSA) is what there is.
         cloudCredentials: [`${v1}.WebIdentityTokenCredentialsProvider`],
+        // Those of Spark's own launcher (JavaModuleOptions), which everybody else starts by.
+        openedForSubmittedDrivers: [
+            ...["lang", "lang.invoke", "lang.reflect", "io", "net", "nio", "util", "util.concurrent", "util.concurrent.atomic"].map(
+                (name) => `java.${name}`,
+            ),
+            ...["jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar"],
+        ],
         rapids: { plugin: "26.06.0", versions: Array.from({ length: 9 }, (_, patch) => `3.5.${patch}`) },
         ownConf: {},
     },

@@ -120,15 +120,15 @@ for (const version of testedVersions) {
             }
         });
 
-        it("tells of a task whose pod is gone", async function () {
-            if (version !== newestTested) {
-                this.skip();
-            }
-            const isDone = ({ name, labels, value }: Series) =>
-                name === "airflow_ti_finish" && labels.includes('dag_id="once"') && labels.includes('state="success"') && value > 0;
-            const finished = async () => ((await seriesAt("main-airflow-metrics /metrics")).some(isDone) ? true : undefined);
-            await waitFor("the task has told that it is done", finished, { seconds: 300 });
-        });
+        // Airflow has an image on the newest line alone.
+        if (version === newestTested) {
+            it("tells of a task whose pod is gone", async () => {
+                const isDone = ({ name, labels, value }: Series) =>
+                    name === "airflow_ti_finish" && labels.includes('dag_id="once"') && labels.includes('state="success"') && value > 0;
+                const finished = async () => ((await seriesAt("main-airflow-metrics /metrics")).some(isDone) ? true : undefined);
+                await waitFor("the task has told that it is done", finished, { seconds: 300 });
+            });
+        }
 
         it("has every metric that a dashboard or an alert names, of a server with an executor that worked", async () => {
             const { url, clientLabels: labels } = await program.outputs<{ url: string; clientLabels: Record<string, string> }>();

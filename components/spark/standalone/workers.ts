@@ -5,6 +5,7 @@ import { selectorOf } from "../../internal/identity";
 import { quantity } from "../../internal/memory";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import { renderSparkProperties, withOwn } from "../../internal/spark-properties";
+import { sparkLine } from "../../internal/spark-versions";
 import { seconds } from "../../internal/values";
 import { storeClientLabels } from "../../storage/s3a";
 import { sparkUser, workDirectory } from "../spark-image";
@@ -100,11 +101,11 @@ function worker(cluster: Cluster, secret: pulumi.Input<string>): PlainContainer 
         workingDir: workDirectory,
         env: withKeys(
             pulumi
-                .output(cluster.restSubmission)
-                .apply((rest) => [
+                .all([cluster.restSubmission, cluster.sparkVersion])
+                .apply(([rest, version]) => [
                     ...daemonEnvironment(cluster.worker.daemonMemory, secret),
                     { name: "SPARK_LOCAL_DIRS", value: localFolder },
-                    ...(rest ? [submittedDrivers] : []),
+                    ...(rest ? [submittedDrivers(version)] : []),
                 ]),
             cluster.s3,
         ),
@@ -144,7 +145,11 @@ function worker(cluster: Cluster, secret: pulumi.Input<string>): PlainContainer 
  * The worker takes the secret out of what a driver that it starts is told, which then misses the setting that stands for it. Java
  * reads this variable by itself, so it reaches the drivers whatever the worker does.
  */
-const submittedDrivers = {
+const submittedDrivers = (sparkVersion: string) => ({
     name: "JAVA_TOOL_OPTIONS",
-    value: `-Dspark.authenticate=true -Dspark.authenticate.secret=${authenticationPlaceholder}`,
-};
+    value: [
+        "-Dspark.authenticate=true",
+        `-Dspark.authenticate.secret=${authenticationPlaceholder}`,
+        ...(sparkLine(sparkVersion).openedForSubmittedDrivers ?? []).map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`),
+    ].join(" "),
+});

@@ -254,6 +254,16 @@ describe("SparkStandalone", () => {
         assert.equal(find(await standalone({ recovery: outside }), "c-master-network").spec.egress[3].to[0].ipBlock.cidr, "0.0.0.0/0");
     });
 
+    it("opens to a submitted driver what its worker of an old line would keep shut", async () => {
+        const optionsOn = async (sparkVersion: string) => {
+            const made = await standalone({ restSubmission: true, sparkVersion });
+            const { env } = pod(made, "workers").containers[0];
+            return env.find(({ name }: { name: string }) => name === "JAVA_TOOL_OPTIONS").value as string;
+        };
+        assert.match(await optionsOn("3.5.7"), /--add-opens=java\.base\/sun\.nio\.ch=ALL-UNNAMED/);
+        assert.doesNotMatch(await optionsOn("4.1.0"), /--add-opens/);
+    });
+
     it("names every wrong field at once, before anything is made", () => {
         const worker = {
             replicas: 0,
