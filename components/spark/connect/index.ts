@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 
 import { clientLabelsOf } from "../../internal/identity";
 import { seconds } from "../../internal/values";
+import { after, unawaited } from "../../internal/services";
 import { resolveConnect, type ResolvedConnect, type SparkConnectArgs } from "./args";
 import { SparkConnectBackend } from "./backends";
 import { serviceName } from "./identity";
@@ -37,15 +38,13 @@ export class SparkConnect extends pulumi.ComponentResource {
 
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(server), child);
         const token = this.tokenOf(server);
-        const checked = { ...child, dependsOn: this.checksOf(server) };
-        // After the checks: an update waits for a Service to find pods, and would say only then, minutes later, what they found.
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), checked);
+        const checks = this.checksOf(server);
         const isOperated = server.backend === SparkConnectBackend.Operator;
         const replicas = Array.from(
             { length: isOperated ? 0 : server.replicas },
-            (_, i) => new k8s.core.v1.Service(`${name}-address-${i}`, objects.replicaAddress(server, i), checked),
+            (_, i) => new k8s.core.v1.Service(`${name}-address-${i}`, unawaited(objects.replicaAddress(server, i)), child),
         );
-        const podNames = isOperated ? [] : [new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(server), child)];
+        const podNames = isOperated ? [] : [new k8s.core.v1.Service(`${name}-pod-names`, unawaited(objects.podNames(server)), child)];
         const serverNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-server-network`, objects.serverNetwork(server), child);
         const executorNetwork = server.standalone
             ? []
@@ -55,20 +54,14 @@ export class SparkConnect extends pulumi.ComponentResource {
         if (server.monitoring) {
             new k8s.apiextensions.CustomResource(`${name}-monitor`, monitor(server, server.monitoring), child);
         }
-        const needs = { ...child, dependsOn: [...checked.dependsOn, ...podNames, serverNetwork, ...executorNetwork] };
+        const needs = { ...child, dependsOn: [...checks, ...podNames, serverNetwork, ...executorNetwork] };
         const made = { settings: settings.metadata.name, token };
-        if (isOperated) {
-            // The operator looks at a resource once, when it makes the pod.
-            const anew = { ...needs, replaceOnChanges: ["spec"], deleteBeforeReplace: true };
-            new k8s.apiextensions.CustomResource(`${name}-server`, objects.operatedServer(server, made), anew);
-        } else {
-            new k8s.apps.v1.StatefulSet(`${name}-servers`, objects.servers(server, made), needs);
-        }
+        const { servers, address } = isOperated ? this.operated(server, made, needs) : this.own(server, made, needs);
 
-        const urlOf = (service: k8s.core.v1.Service) =>
-            pulumi.interpolate`sc://${service.metadata.name}.${server.namespace}.svc:${connectPort}${server.tls ? "/;use_ssl=true" : ""}`;
-        this.url = urlOf(address);
-        this.replicaUrls = pulumi.all((isOperated ? [address] : replicas).map(urlOf));
+        const urlOf = ({ metadata }: k8s.core.v1.Service) =>
+            pulumi.interpolate`sc://${metadata.name}.${server.namespace}.svc:${connectPort}${server.tls ? "/;use_ssl=true" : ""}`;
+        this.url = after(urlOf(address), servers);
+        this.replicaUrls = after(pulumi.all((isOperated ? [address] : replicas).map(urlOf)), servers);
         this.clientLabels = pulumi.output(clientLabelsOf(serviceName(server)));
         this.tokenSecret = pulumi.output(token ?? "");
         this.executorIdleSeconds = pulumi.output(server.executor.idleTimeout).apply(seconds);
@@ -81,6 +74,20 @@ export class SparkConnect extends pulumi.ComponentResource {
             executorIdleSeconds: this.executorIdleSeconds,
             eventLogUploadSeconds: this.eventLogUploadSeconds,
         });
+    }
+
+    /** The servers, and the Service that leads to any of them. */
+    private own(server: ResolvedConnect, made: objects.Made, needs: pulumi.CustomResourceOptions) {
+        const address = new k8s.core.v1.Service(`${server.name}-address`, unawaited(objects.address(server)), { parent: this });
+        return { address, servers: new k8s.apps.v1.StatefulSet(`${server.name}-servers`, objects.servers(server, made), needs) };
+    }
+
+    /** The same by the operator, which looks at a resource once, when it makes the pod. That is there at once: its Service is what tells when the server is ready. */
+    private operated(server: ResolvedConnect, made: objects.Made, needs: pulumi.CustomResourceOptions) {
+        const anew = { ...needs, replaceOnChanges: ["spec"], deleteBeforeReplace: true };
+        const servers = new k8s.apiextensions.CustomResource(`${server.name}-server`, objects.operatedServer(server, made), anew);
+        const after = { parent: this, dependsOn: [servers] };
+        return { address: new k8s.core.v1.Service(`${server.name}-address`, objects.address(server), after), servers };
     }
 
     /** What the servers need is asked for before them, where they need anything that can be asked for. */

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { clientLabelsOf } from "../../internal/identity";
+import { after, unawaited } from "../../internal/services";
 import { resolveHistoryPortal, type SparkHistoryPortalArgs } from "./args";
 import { portalPort } from "./conf";
 import * as objects from "./objects";
@@ -21,13 +22,13 @@ export class SparkHistoryPortal extends pulumi.ComponentResource {
         const child = { parent: this };
 
         const settings = new k8s.core.v1.ConfigMap(`${name}-settings`, objects.settings(portal), child);
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(portal), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(portal)), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(portal), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(portal), child);
         const needs = { ...child, dependsOn: [network] };
-        new k8s.apps.v1.Deployment(`${name}-proxies`, objects.proxies(portal, settings.metadata.name), needs);
+        const proxies = new k8s.apps.v1.Deployment(`${name}-proxies`, objects.proxies(portal, settings.metadata.name), needs);
 
-        this.url = pulumi.interpolate`http://${address.metadata.name}.${portal.namespace}.svc:${portalPort}`;
+        this.url = after(pulumi.interpolate`http://${address.metadata.name}.${portal.namespace}.svc:${portalPort}`, proxies);
         this.clientLabels = pulumi.output(clientLabelsOf(objects.serviceName(portal)));
         this.registerOutputs({ url: this.url, clientLabels: this.clientLabels });
     }

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { unawaited } from "../../internal/services";
 
 import type { MetastoreConnection } from "../connections";
 import { resolveMetastore, type HiveMetastoreArgs } from "./args";
@@ -28,7 +29,10 @@ export class HiveMetastore extends pulumi.ComponentResource {
         const schemaNeeds = { ...child, dependsOn: [schemaNetwork] };
         const schema = new k8s.batch.v1.Job(`${name}-schema`, objects.schema(metastore, settings.metadata.name), schemaNeeds);
         // After the schema: an update waits for a Service to find pods, and would say only then, minutes later, what became of the schema.
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(metastore), { ...child, dependsOn: [schema] });
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(metastore)), {
+            ...child,
+            dependsOn: [schema],
+        });
         const needs = { ...child, dependsOn: [schema, network] };
         const servers = new k8s.apps.v1.Deployment(`${name}-servers`, objects.servers(metastore, settings.metadata.name), needs);
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { clientLabelsOf, selectorOf } from "../../internal/identity";
+import { after, unawaited } from "../../internal/services";
 import type { StandaloneConnection } from "../connections";
 import { scaler } from "./autoscaling";
 import { resolveStandalone, type Cluster, type SparkStandaloneArgs } from "./args";
@@ -41,9 +42,9 @@ export class SparkStandalone extends pulumi.ComponentResource {
         const masterSettings = new k8s.core.v1.ConfigMap(`${name}-master-settings`, masters.settings(cluster), child);
         const workerSettings = new k8s.core.v1.ConfigMap(`${name}-worker-settings`, workers.settings(cluster), child);
         const secret = cluster.authenticationSecret ?? generatedSecret(cluster, child);
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(cluster), child);
-        const masterNames = new k8s.core.v1.Service(`${name}-master-names`, masters.names(cluster), child);
-        const workerNames = new k8s.core.v1.Service(`${name}-worker-names`, workers.names(cluster), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(cluster)), child);
+        const masterNames = new k8s.core.v1.Service(`${name}-master-names`, unawaited(masters.names(cluster)), child);
+        const workerNames = new k8s.core.v1.Service(`${name}-worker-names`, unawaited(workers.names(cluster)), child);
         const masterAccount = new k8s.core.v1.ServiceAccount(`${name}-master-account`, masters.account(cluster), child);
         const workerAccount = new k8s.core.v1.ServiceAccount(`${name}-worker-account`, workers.account(cluster), child);
         const masterNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-master-network`, masters.network(cluster), child);
@@ -78,7 +79,7 @@ export class SparkStandalone extends pulumi.ComponentResource {
             workers: { namespace: known.namespace, podLabels: selectorOf(workerIdentity(known)), clientLabels },
             largestExecutor: { memory: known.worker.memory, cores: known.worker.cores },
         }));
-        this.uiUrl = pulumi.interpolate`http://${address.metadata.name}.${cluster.namespace}.svc:${masterUiPort}`;
+        this.uiUrl = after(pulumi.interpolate`http://${address.metadata.name}.${cluster.namespace}.svc:${masterUiPort}`, running);
         this.clientLabels = pulumi.output(clientLabels);
         this.registerOutputs({ connection: this.connection, uiUrl: this.uiUrl, clientLabels: this.clientLabels });
     }

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { unawaited } from "../../internal/services";
 import * as random from "@pulumi/random";
 
 import type { EventLogLocation, S3Connection } from "../connections";
@@ -30,8 +31,8 @@ export class ObjectStore extends pulumi.ComponentResource {
         const credentials = objects.credentialsSecret(store, accessKey.result, secretKey.result);
         const credentialsSecret = new k8s.core.v1.Secret(`${name}-credentials`, credentials, child);
         const data = new k8s.core.v1.PersistentVolumeClaim(`${name}-data`, objects.data(store), { ...child, protect: store.protectData });
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(store), child);
-        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(store), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(store)), child);
+        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, unawaited(objects.podNames(store)), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(store), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(store), child);
         const setupNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-setup-network`, objects.setupNetwork(store), child);

@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 
 import type { DatabaseConnection } from "../connections";
 import type { ResolvedMonitoring } from "../../internal/monitoring";
+import { unawaited } from "../../internal/services";
 import { resolvePostgres, type PostgresArgs, type ResolvedDatabase, type ResolvedPostgres } from "./args";
 import * as objects from "./objects";
 
@@ -26,8 +27,8 @@ export class Postgres extends pulumi.ComponentResource {
             credentialsOf(name, database, (made) => objects.credentials(server, database, made), child),
         );
         const data = new k8s.core.v1.PersistentVolumeClaim(`${name}-data`, objects.data(server), { ...child, protect: server.protectData });
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), child);
-        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(server), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(server)), child);
+        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, unawaited(objects.podNames(server)), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(server), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         const setupNetwork = new k8s.networking.v1.NetworkPolicy(`${name}-setup-network`, objects.setupNetwork(server), child);

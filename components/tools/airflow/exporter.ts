@@ -24,11 +24,11 @@ const metadata = (airflow: ResolvedAirflow): k8s.types.input.meta.v1.ObjectMeta 
 });
 
 /**
- * A process looks its address up once, when it starts, and goes without where there is none. Nobody waits for pods behind it: an exporter
- * that does not come up must not keep Airflow from it.
+ * A process looks its address up once, when it starts, and goes without where there is none: an exporter that does not come up does not
+ * keep Airflow from it.
  */
 export const exporterAddress = (airflow: ResolvedAirflow): k8s.core.v1.ServiceArgs => ({
-    metadata: { ...metadata(airflow), annotations: { "pulumi.com/skipAwait": "true" } },
+    metadata: metadata(airflow),
     spec: { selector: selector(airflow), ports: [{ name: "statsd", protocol: "UDP", port: statsdPort, targetPort: "statsd" }] },
 });
 

@@ -4,6 +4,7 @@ import * as random from "@pulumi/random";
 
 import { resolveAirflow, type AirflowArgs, type ResolvedAirflow } from "./args";
 import type { ResolvedMonitoring } from "../../internal/monitoring";
+import { after, unawaited } from "../../internal/services";
 import { addressOf } from "./containers";
 import * as exporters from "./exporter";
 import { roles } from "./identity";
@@ -37,7 +38,7 @@ export class Airflow extends pulumi.ComponentResource {
             new k8s.rbac.v1.Role(`${name}-worker-role`, objects.workerRole(airflow), child);
             new k8s.rbac.v1.RoleBinding(`${name}-worker-binding`, objects.workerBinding(airflow), child);
         }
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(airflow), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(airflow)), child);
         const networks = roles.map(
             (one) => new k8s.networking.v1.NetworkPolicy(`${name}-${one}-network`, objects.network(airflow, one), child),
         );
@@ -49,12 +50,16 @@ export class Airflow extends pulumi.ComponentResource {
         const names = { dags: dags.metadata.name, template: template.metadata.name };
         const needs = { ...child, dependsOn: [migration, ...told] };
         const schedulerNeeds = { ...child, dependsOn: [migration, ...told, worker, scheduler, role, binding] };
-        new k8s.apps.v1.Deployment(`${name}-api-server`, objects.part(airflow, "api-server", airflow.apiServer, names), needs);
+        const apiServer = new k8s.apps.v1.Deployment(
+            `${name}-api-server`,
+            objects.part(airflow, "api-server", airflow.apiServer, names),
+            needs,
+        );
         new k8s.apps.v1.Deployment(`${name}-scheduler`, objects.part(airflow, "scheduler", airflow.scheduler, names), schedulerNeeds);
         new k8s.apps.v1.Deployment(`${name}-dag-processor`, objects.part(airflow, "dag-processor", airflow.dagProcessor, names), needs);
         new k8s.apps.v1.Deployment(`${name}-triggerer`, objects.part(airflow, "triggerer", airflow.triggerer, names), needs);
 
-        this.url = pulumi.all([addressOf(airflow), address.urn]).apply(([url]) => url);
+        this.url = after(addressOf(airflow), address, apiServer);
         this.clientLabels = pulumi.output(objects.clientLabels(airflow));
         this.registerOutputs({ url: this.url, adminSecret: this.adminSecret, clientLabels: this.clientLabels });
     }
@@ -65,7 +70,7 @@ function watch(name: string, airflow: ResolvedAirflow, monitoring: ResolvedMonit
     new k8s.apiextensions.CustomResource(`${name}-monitor`, exporters.exporterMonitor(airflow, monitoring), child);
     new k8s.networking.v1.NetworkPolicy(`${name}-metrics-network`, exporters.exporterNetwork(airflow), child);
     new k8s.apps.v1.Deployment(`${name}-metrics`, exporters.exporter(airflow), child);
-    return new k8s.core.v1.Service(`${name}-metrics-address`, exporters.exporterAddress(airflow), child);
+    return new k8s.core.v1.Service(`${name}-metrics-address`, unawaited(exporters.exporterAddress(airflow)), child);
 }
 
 function generatedAdmin(name: string, airflow: ResolvedAirflow, child: pulumi.CustomResourceOptions): pulumi.Output<string> {

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after, unawaited } from "../../internal/services";
 import * as random from "@pulumi/random";
 
 import { resolveJupyterHub, type JupyterHubArgs, type ResolvedJupyterHub } from "./args";
@@ -32,9 +33,9 @@ export class JupyterHub extends pulumi.ComponentResource {
         const account = new k8s.core.v1.ServiceAccount(`${name}-account`, objects.account(hub), child);
         const role = new k8s.rbac.v1.Role(`${name}-role`, objects.role(hub), child);
         const binding = new k8s.rbac.v1.RoleBinding(`${name}-binding`, objects.binding(hub), child);
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(hub), child);
-        new k8s.core.v1.Service(`${name}-hub-address`, objects.hubAddress(hub), child);
-        new k8s.core.v1.Service(`${name}-proxy-address`, objects.proxyAddress(hub), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(hub)), child);
+        new k8s.core.v1.Service(`${name}-hub-address`, unawaited(objects.hubAddress(hub)), child);
+        new k8s.core.v1.Service(`${name}-proxy-address`, unawaited(objects.proxyAddress(hub)), child);
         const networks = (["hub", "proxy", "user-server"] as const).map(
             (part) => new k8s.networking.v1.NetworkPolicy(`${name}-${part}-network`, objects.network(hub, part), child),
         );
@@ -43,12 +44,12 @@ export class JupyterHub extends pulumi.ComponentResource {
             new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(hub, hub.monitoring), child);
         }
         const needs = { ...child, dependsOn: [keys, ...networks] };
-        new k8s.apps.v1.Deployment(`${name}-proxy`, objects.proxy(hub), needs);
+        const proxy = new k8s.apps.v1.Deployment(`${name}-proxy`, objects.proxy(hub), needs);
         const names = { settings: settings.metadata.name, passwords, volume: volume?.metadata.name };
         const hubNeeds = { ...child, dependsOn: [keys, account, role, binding, ...networks] };
-        new k8s.apps.v1.Deployment(`${name}-hub`, objects.server(hub, names), hubNeeds);
+        const running = new k8s.apps.v1.Deployment(`${name}-hub`, objects.server(hub, names), hubNeeds);
 
-        this.url = pulumi.interpolate`http://${address.metadata.name}.${hub.namespace}.svc:${webPort}`;
+        this.url = after(pulumi.interpolate`http://${address.metadata.name}.${hub.namespace}.svc:${webPort}`, proxy, running);
         this.passwordsSecret = pulumi.output(passwords ?? "");
         this.clientLabels = pulumi.output(objects.clientLabels(hub));
         this.registerOutputs({ url: this.url, passwordsSecret: this.passwordsSecret, clientLabels: this.clientLabels });

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after, unawaited } from "../../internal/services";
 import * as random from "@pulumi/random";
 
 import { notebookPort } from "../notebooks";
@@ -24,17 +25,17 @@ export class JupyterLab extends pulumi.ComponentResource {
 
         this.tokenSecret = lab.tokenSecret === undefined ? generatedToken(name, lab, child) : pulumi.output(lab.tokenSecret);
         const home = new k8s.core.v1.PersistentVolumeClaim(`${name}-home`, objects.home(lab), { ...child, protect: lab.protectData });
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(lab), child);
-        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, objects.podNames(lab), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(lab)), child);
+        const podNames = new k8s.core.v1.Service(`${name}-pod-names`, unawaited(objects.podNames(lab)), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(lab), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(lab), child);
         if (lab.monitoring) {
             new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(lab, lab.monitoring), child);
         }
         const needs = { ...child, dependsOn: [home, podNames, network] };
-        new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(lab, this.tokenSecret), needs);
+        const running = new k8s.apps.v1.StatefulSet(`${name}-server`, objects.server(lab, this.tokenSecret), needs);
 
-        this.url = pulumi.interpolate`http://${address.metadata.name}.${lab.namespace}.svc:${notebookPort}`;
+        this.url = after(pulumi.interpolate`http://${address.metadata.name}.${lab.namespace}.svc:${notebookPort}`, running);
         this.clientLabels = pulumi.output(objects.clientLabels(lab));
         this.registerOutputs({ url: this.url, tokenSecret: this.tokenSecret, clientLabels: this.clientLabels });
     }

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after, unawaited } from "../../internal/services";
 import * as random from "@pulumi/random";
 
 import type { TrackingConnection } from "../connections";
@@ -24,7 +25,7 @@ export class MLflow extends pulumi.ComponentResource {
         const admin = server.adminSecret === undefined ? generatedAdmin(name, server, child) : pulumi.output(server.adminSecret);
         const key = new random.RandomPassword(`${name}-session-key`, { length: 40, special: false }, child);
         const session = new k8s.core.v1.Secret(`${name}-session`, objects.sessionSecret(server, key.result), child);
-        const address = new k8s.core.v1.Service(`${name}-address`, objects.address(server), child);
+        const address = new k8s.core.v1.Service(`${name}-address`, unawaited(objects.address(server)), child);
         const network = new k8s.networking.v1.NetworkPolicy(`${name}-network`, objects.network(server), child);
         new k8s.networking.v1.NetworkPolicy(`${name}-client-network`, objects.clientNetwork(server), child);
         new k8s.policy.v1.PodDisruptionBudget(`${name}-disruption-budget`, objects.disruptionBudget(server), child);
@@ -34,10 +35,9 @@ export class MLflow extends pulumi.ComponentResource {
         const needs = { ...child, dependsOn: [session, network] };
         const servers = new k8s.apps.v1.Deployment(`${name}-servers`, objects.servers(server, admin), needs);
 
-        this.url = pulumi.interpolate`http://${address.metadata.name}.${server.namespace}.svc:${webPort}`;
-        // The URN is known in a preview, and waits for the servers in an update.
+        this.url = after(pulumi.interpolate`http://${address.metadata.name}.${server.namespace}.svc:${webPort}`, servers);
         this.connection = pulumi
-            .all([this.url, admin, servers.urn])
+            .all([this.url, admin])
             .apply(([url, credentialsSecret]) => ({ url, credentialsSecret, clientLabels: objects.clientLabels(server) }));
         this.registerOutputs({ url: this.url, connection: this.connection });
     }

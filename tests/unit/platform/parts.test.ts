@@ -199,3 +199,12 @@ describe("parts of the platform that are left out", () => {
         }
     });
 });
+
+describe("a platform with every part", () => {
+    it("waits for no Service: more of them than the engine has places for work would keep the pods from being made", async () => {
+        const services = (await platform(whole)).filter(({ type }) => type === "kubernetes:core/v1:Service");
+        assert.ok(services.length > 20);
+        const awaited = services.filter(({ inputs }) => inputs.metadata.annotations?.["pulumi.com/skipAwait"] !== "true");
+        assert.deepEqual(awaited.map(identityOf), []);
+    });
+});
