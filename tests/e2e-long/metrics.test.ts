@@ -75,13 +75,15 @@ for (const version of testedVersions) {
             const pod = { namespace: watchers, version };
             prometheus = await ConnectClient.start({ ...pod, pod: "prometheus", labels: { "app.kubernetes.io/name": "prometheus" } });
             stranger = await ConnectClient.start({ ...pod, pod: "stranger", labels: {} });
-            // No up waits for the driver, which another pod starts.
+            // No up waits for the driver, which another pod starts, and whose page is there before all that it shows.
+            const page = `stream-submit-driver ${metricsPath}`;
             targets = await waitFor(
-                "the application answers",
+                "the application tells of itself",
                 async () => {
                     const found = await targetsOf(namespace);
-                    const driver = found.find(({ monitor }) => monitor === "stream-submit-driver");
-                    return driver && (await scrape(prometheus, driver.url)).status === 200 ? found : undefined;
+                    const driver = found.find(({ monitor, path }) => `${monitor} ${path}` === page);
+                    const series = driver ? seriesOf((await scrape(prometheus, driver.url)).text) : [];
+                    return series.some(({ name }) => expected[page]!.test(name)) ? found : undefined;
                 },
                 { seconds: 300, everySeconds: 5 },
             );
