@@ -116,7 +116,7 @@ class MeasuredServer {
  */
 export async function benchConnect(): Promise<void> {
     const figures: Figure[] = [];
-    const { access, release } = await prepare({ images: ["minio", "tls-proxy", ...versions.spark.map((version) => `spark:${version}`)] });
+    const { access, release } = await prepare({ images: ["minio", "tls-proxy:1", ...versions.spark.map((version) => `spark:${version}`)] });
     try {
         for (const version of versions.spark) {
             await MeasuredServer.with(version, access, async (server) => {
