@@ -31,7 +31,7 @@ tools images images-verify bench-cold bench-connect bench-scale bench-standalone
 
 bench-standalone: ## time start and failovers of Standalone clusters (SPARK=4.1.0: of one line); takes about 20 minutes
 bench-scale: ## time the start of programs and previews of many workspaces; deploys nothing
-bench-connect: ## find how many sessions and clients one Connect server bears; takes about 15 minutes
+bench-connect: ## time the start of Connect servers, and find how many sessions and clients one bears; takes about 8 minutes
 bench-cold: ## time make up as on a new machine; takes about 20 minutes
 tools: ## find or build the tool chain
 images: ## build the container images

@@ -112,13 +112,14 @@ class MeasuredServer {
 
 /**
  * How long one server takes to start and to answer first, and how many clients and how many sessions it bears, on both lines. Exits 1
- * when a promise is broken; of clients and sessions nothing is promised.
+ * when a promise is broken; of clients and sessions nothing is promised. The environment variable SPARK names one version of the two.
  */
 export async function benchConnect(): Promise<void> {
     const figures: Figure[] = [];
-    const { access, release } = await prepare({ images: ["minio", "tls-proxy:1", ...versions.spark.map((version) => `spark:${version}`)] });
+    const lines = versions.spark.filter((version) => version === (process.env.SPARK ?? version));
+    const { access, release } = await prepare({ images: ["minio", "tls-proxy:1", ...lines.map((version) => `spark:${version}`)] });
     try {
-        for (const version of versions.spark) {
+        for (const version of lines) {
             await MeasuredServer.with(version, access, async (server) => {
                 const start = await server.start();
                 start.forEach(print);
@@ -165,9 +166,11 @@ interface Look {
     oldest: boolean;
 }
 
+const forgotten = "the oldest was forgotten";
+
 /** Why no more are opened. */
 const ends: Record<string, (now: Look, first: Look) => boolean> = {
-    "the oldest was forgotten": ({ oldest }) => !oldest,
+    [forgotten]: ({ oldest }) => !oldest,
     "nine tenths of the heap are alive": ({ live }) => live > 0.9 * heapMiB,
     "one takes twice as long to open as the first ones": ({ toOpen }, first) => toOpen > 2 * first.toOpen,
     "so many were to be opened at most": ({ sessions }) => sessions >= mostSessions,
@@ -185,7 +188,9 @@ async function sessionsAtRest(server: MeasuredServer): Promise<void> {
     const { slope, base } = line(seen);
     print({ name: `alive on the heap without sessions, ${of}`, unit: "MiB", value: base });
     print({ name: `of a session at rest, ${of}`, unit: "KiB", value: slope * 1024 });
-    print({ name: `sessions that fit into nine tenths of a GiB, by these two, ${of}`, unit: "", value: (0.9 * heapMiB - base) / slope });
+    if (end !== forgotten) {
+        print({ name: `sessions that fit into nine tenths of a GiB, by these two, ${of}`, unit: "", value: (0.9 * heapMiB - base) / slope });
+    }
 }
 
 /** @returns What ended it. */

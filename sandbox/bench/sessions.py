@@ -71,11 +71,12 @@ def kept():
 
 def load():
     clients, duration = int(rest[0]), float(rest[1])
-    took, failures = [], []
+    took, failures, sessions = [], [], []
     ready = threading.Barrier(clients + 1)
 
     def work():
         spark = session()
+        sessions.append(spark)
         try:
             prepare(spark)
             ask(spark)
@@ -83,7 +84,6 @@ def load():
             end = time.monotonic() + duration
             while time.monotonic() < end:
                 took.append(ask(spark))
-            spark.stop()
         except Exception as error:
             failures.append(reason(error))
             ready.abort()
@@ -99,6 +99,9 @@ def load():
     for thread in threads:
         thread.join()
     passed = time.monotonic() - started
+    # When all are done: PySpark 3.5 has one pool of threads for all sessions of a process, and the first that stops ends it.
+    for spark in sessions:
+        spark.stop()
     return {
         "perSecond": len(took) / passed,
         "median": middle(took),
