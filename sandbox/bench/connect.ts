@@ -189,7 +189,11 @@ async function sessionsAtRest(server: MeasuredServer): Promise<void> {
     print({ name: `alive on the heap without sessions, ${of}`, unit: "MiB", value: base });
     print({ name: `of a session at rest, ${of}`, unit: "KiB", value: slope * 1024 });
     if (end !== forgotten) {
-        print({ name: `sessions that fit into nine tenths of a GiB, by these two, ${of}`, unit: "", value: (0.9 * heapMiB - base) / slope });
+        print({
+            name: `sessions that fit into nine tenths of a GiB, by these two, ${of}`,
+            unit: "",
+            value: (0.9 * heapMiB - base) / slope,
+        });
     }
 }
 
