@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 
+import { after } from "../internal/after";
 import type { ChartFacts } from "../internal/charts";
 import { Checks, type Check } from "../internal/checks";
 import { dnsLabel, optional, present } from "../internal/values";
@@ -104,7 +105,7 @@ export function install(
         dependsOn: [namespace, ...first(inNamespace)],
         transforms: [changesOf(addOn, { webhookCa })],
     });
-    return pulumi.all([addOn.namespace, chart.urn]).apply(([name]) => name);
+    return after(addOn.namespace, chart);
 }
 
 /** Its namespace, held to the same security standard as the platform's. */

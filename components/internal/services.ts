@@ -1,5 +1,4 @@
 import type * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 
 /**
  * A Service that nobody waits for: the pods behind it are waited for by themselves. The provider would wait until one is ready, and keep
@@ -10,7 +9,3 @@ export function unawaited({ metadata, ...service }: k8s.core.v1.ServiceArgs): k8
     const own = metadata as k8s.types.input.meta.v1.ObjectMeta;
     return { ...service, metadata: { ...own, annotations: { "pulumi.com/skipAwait": "true" } } };
 }
-
-/** A value that is known only when these are there, and ready: what uses it comes after them. */
-export const after = <Value>(value: pulumi.Input<Value>, ...resources: pulumi.Resource[]): pulumi.Output<pulumi.Unwrap<Value>> =>
-    pulumi.all([value, ...resources.map(({ urn }) => urn)]).apply(([first]) => first as pulumi.Unwrap<Value>);

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { after } from "../internal/after";
 import { resolveWorkspace, type SparkWorkspaceArgs } from "./args";
 import * as objects from "./objects";
 
@@ -35,7 +36,7 @@ export class SparkWorkspace extends pulumi.ComponentResource {
 
         // An account is handed out when its rights are there: a server that starts earlier is refused by the API server and exits.
         this.namespace = namespace.metadata.name;
-        this.serverAccount = pulumi.all([server.metadata.name, role.urn, binding.urn]).apply(([account]) => account);
+        this.serverAccount = after(server.metadata.name, role, binding);
         this.executorAccount = executor.metadata.name;
         this.registerOutputs({ namespace: this.namespace, serverAccount: this.serverAccount, executorAccount: this.executorAccount });
     }

@@ -7,8 +7,7 @@ import type { ConnectClient } from "../../tests/support/connect-client";
 import { forward, kubectl, type KubeAccess } from "../support/kubectl";
 import { checkout } from "../support/paths";
 import { prepare } from "../up/prepare";
-import versions from "../versions.json";
-import { isBroken, median, print, type Figure } from "./measure";
+import { chosenVersions, isBroken, median, print, type Figure } from "./measure";
 import { secondsToFirstExecutor, secondsToStart } from "./server";
 
 const namespace = "spark-bench-connect";
@@ -116,7 +115,7 @@ class MeasuredServer {
  */
 export async function benchConnect(): Promise<void> {
     const figures: Figure[] = [];
-    const lines = versions.spark.filter((version) => version === (process.env.SPARK ?? version));
+    const lines = chosenVersions();
     const { access, release } = await prepare({ images: ["minio", "tls-proxy:1", ...lines.map((version) => `spark:${version}`)] });
     try {
         for (const version of lines) {

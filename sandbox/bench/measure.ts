@@ -1,3 +1,5 @@
+import versions from "../versions.json";
+
 /** One figure: what it is, what it may be at most, and how it is found. */
 export interface Figure {
     name: string;
@@ -32,3 +34,6 @@ export function print({ name, unit, atMost, value }: Figure): void {
     const limit = atMost === undefined ? "" : `  (at most ${atMost} ${unit}${isBroken({ value, atMost }) ? ": BROKEN" : ""})`;
     console.log(`${value.toFixed(value < 10 ? 2 : 1).padStart(9)} ${unit.padEnd(4)} ${name}${limit}`);
 }
+
+/** The versions of Spark to measure: all, or the one that the environment variable SPARK names. */
+export const chosenVersions = (): string[] => versions.spark.filter((version) => version === (process.env.SPARK ?? version));

@@ -47,11 +47,8 @@ const scales = (file: string) =>
 
 async function previewsOfWorkspaces(): Promise<Figure[]> {
     const directory = await mkdtemp(join(tmpdir(), "spark-platform-bench-"));
-    const [script, written, objects] = ["scales.js", "kibibytes", "objects.json"].map((name) => join(directory, name)) as [
-        string,
-        string,
-        string,
-    ];
+    const file = (name: string) => join(directory, name);
+    const [script, written, objects] = [file("scales.js"), file("kibibytes"), file("objects.json")];
     await writeFile(script, scales(written));
     const program = new Program(join(checkout, "sandbox/bench/scale"), { NODE_OPTIONS: `--require=${script}` });
     await program.init();

@@ -2,8 +2,7 @@ import type { SparkStandaloneRecovery } from "../../components";
 import { repeatedTasks, StandaloneCluster } from "../../tests/support/standalone";
 import { startZooKeeper, zooKeeper } from "../../tests/support/zookeeper";
 import { prepare } from "../up/prepare";
-import versions from "../versions.json";
-import { isBroken, print, type Figure } from "./measure";
+import { chosenVersions, isBroken, print, type Figure } from "./measure";
 
 const namespace = "spark-bench-standalone";
 const workers = 2;
@@ -21,7 +20,7 @@ const recoveries: { recovery: SparkStandaloneRecovery; seconds: number; meanwhil
  * The environment variable SPARK names one version of the two.
  */
 export async function benchStandalone(): Promise<void> {
-    const lines = versions.spark.filter((version) => version === (process.env.SPARK ?? version));
+    const lines = chosenVersions();
     const { release } = await prepare({ images: ["minio", ...lines.map((version) => `spark:${version}`)] });
     const figures: Figure[] = [];
     try {

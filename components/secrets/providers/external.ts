@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { after } from "../../internal/after";
 import { objectName } from "../../internal/identity";
 import { seconds } from "../../internal/values";
 import type { ResolvedSecrets } from "../args";
@@ -37,7 +38,7 @@ export function external(secrets: ResolvedSecrets, provider: ExternalProvider, c
     const fetched = { ...child, dependsOn: [store] };
     const names = namedSecrets(secrets).map((one) => {
         const object = new k8s.apiextensions.CustomResource(`${name}-${one.key}`, externalSecret(secrets, provider, one), fetched);
-        return [one.key, object.urn.apply(() => one.secret)] as const;
+        return [one.key, after(one.secret, object)] as const;
     });
     return { names: Object.fromEntries(names) };
 }

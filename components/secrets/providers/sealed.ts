@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { after } from "../../internal/after";
 import type { ResolvedSecrets, SealedSecrets } from "../args";
 import { metadata, namedSecrets, type NamedSecret, type Provided } from "../secret";
 
@@ -9,7 +10,7 @@ export function sealed(secrets: ResolvedSecrets, { ciphertexts }: SealedSecrets,
     const names = namedSecrets(secrets).map((one) => {
         const args = sealedSecret(secrets, one, ciphertexts[one.key] ?? {});
         const object = new k8s.apiextensions.CustomResource(`${secrets.name}-${one.key}`, args, child);
-        return [one.key, object.urn.apply(() => one.secret)] as const;
+        return [one.key, after(one.secret, object)] as const;
     });
     return { names: Object.fromEntries(names) };
 }

@@ -1,7 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { resolveApplication, resolveSchedule, type ScheduledSparkApplicationArgs, type SparkApplicationArgs } from "./args";
+import {
+    resolveApplication,
+    resolveSchedule,
+    type ResolvedApplication,
+    type ScheduledSparkApplicationArgs,
+    type SparkApplicationArgs,
+} from "./args";
 import * as objects from "./objects";
 
 export { sparkConcurrency, sparkRestarts } from "./args";
@@ -22,16 +28,8 @@ export class SparkApplication extends pulumi.ComponentResource {
         const app = resolveApplication(name, args);
         const child = { parent: this };
 
-        const needs: pulumi.Resource[] = [
-            new k8s.networking.v1.NetworkPolicy(`${name}-driver-network`, objects.driverNetwork(app), child),
-            new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(app), child),
-        ];
-        if (app.monitoring) {
-            // Before the application, which may be short.
-            needs.push(new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(app, app.monitoring), child));
-        }
-        const after = { ...child, dependsOn: needs };
-        const application = new k8s.apiextensions.CustomResource(`${name}-application`, objects.application(app), after);
+        const needs = { ...child, dependsOn: surroundings(app, child) };
+        const application = new k8s.apiextensions.CustomResource(`${name}-application`, objects.application(app), needs);
 
         this.application = application.metadata.name;
         this.registerOutputs({ application: this.application });
@@ -48,18 +46,20 @@ export class ScheduledSparkApplication extends pulumi.ComponentResource {
         const app = resolveSchedule(name, args);
         const child = { parent: this };
 
-        const needs: pulumi.Resource[] = [
-            new k8s.networking.v1.NetworkPolicy(`${name}-driver-network`, objects.driverNetwork(app), child),
-            new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(app), child),
-        ];
-        if (app.monitoring) {
-            // Before the application, which may be short.
-            needs.push(new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(app, app.monitoring), child));
-        }
-        const after = { ...child, dependsOn: needs };
-        const schedule = new k8s.apiextensions.CustomResource(`${name}-schedule`, objects.schedule(app), after);
+        const needs = { ...child, dependsOn: surroundings(app, child) };
+        const schedule = new k8s.apiextensions.CustomResource(`${name}-schedule`, objects.schedule(app), needs);
 
         this.schedule = schedule.metadata.name;
         this.registerOutputs({ schedule: this.schedule });
     }
+}
+
+/** What is there before an application, which may be short: its ways through the network, and what looks at it. */
+function surroundings(app: ResolvedApplication, child: pulumi.CustomResourceOptions): pulumi.Resource[] {
+    const { name, monitoring } = app;
+    return [
+        new k8s.networking.v1.NetworkPolicy(`${name}-driver-network`, objects.driverNetwork(app), child),
+        new k8s.networking.v1.NetworkPolicy(`${name}-executor-network`, objects.executorNetwork(app), child),
+        ...(monitoring ? [new k8s.apiextensions.CustomResource(`${name}-monitor`, objects.monitor(app, monitoring), child)] : []),
+    ];
 }

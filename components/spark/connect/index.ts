@@ -2,9 +2,10 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { after } from "../../internal/after";
 import { clientLabelsOf } from "../../internal/identity";
 import { seconds } from "../../internal/values";
-import { after, unawaited } from "../../internal/services";
+import { unawaited } from "../../internal/services";
 import { resolveConnect, type ResolvedConnect, type SparkConnectArgs } from "./args";
 import { SparkConnectBackend } from "./backends";
 import { serviceName } from "./identity";
@@ -86,8 +87,8 @@ export class SparkConnect extends pulumi.ComponentResource {
     private operated(server: ResolvedConnect, made: objects.Made, needs: pulumi.CustomResourceOptions) {
         const anew = { ...needs, replaceOnChanges: ["spec"], deleteBeforeReplace: true };
         const servers = new k8s.apiextensions.CustomResource(`${server.name}-server`, objects.operatedServer(server, made), anew);
-        const after = { parent: this, dependsOn: [servers] };
-        return { address: new k8s.core.v1.Service(`${server.name}-address`, objects.address(server), after), servers };
+        const last = { parent: this, dependsOn: [servers] };
+        return { address: new k8s.core.v1.Service(`${server.name}-address`, objects.address(server), last), servers };
     }
 
     /** What the servers need is asked for before them, where they need anything that can be asked for. */

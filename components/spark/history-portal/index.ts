@@ -1,8 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { after } from "../../internal/after";
 import { clientLabelsOf } from "../../internal/identity";
-import { after, unawaited } from "../../internal/services";
+import { unawaited } from "../../internal/services";
 import { resolveHistoryPortal, type SparkHistoryPortalArgs } from "./args";
 import { portalPort } from "./conf";
 import * as objects from "./objects";

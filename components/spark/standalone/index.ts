@@ -2,8 +2,9 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { after } from "../../internal/after";
 import { clientLabelsOf, selectorOf } from "../../internal/identity";
-import { after, unawaited } from "../../internal/services";
+import { unawaited } from "../../internal/services";
 import type { StandaloneConnection } from "../connections";
 import { scaler } from "./autoscaling";
 import { resolveStandalone, type Cluster, type SparkStandaloneArgs } from "./args";

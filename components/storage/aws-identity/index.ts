@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { after } from "../../internal/after";
 import { aws } from "../../internal/aws";
 import { resolveIdentity, type AwsIdentityArgs } from "./args";
 import * as objects from "./objects";
@@ -26,7 +27,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
             new (aws.eks().PodIdentityAssociation)(`${name}-association`, association, child);
         }
 
-        this.roleArn = pulumi.all([role.arn, policy.urn]).apply(([arn]) => arn);
+        this.roleArn = after(role.arn, policy);
         this.annotations =
             identity.oidcProviderArn === undefined
                 ? pulumi.output<Record<string, string>>({})

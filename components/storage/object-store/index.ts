@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { after } from "../../internal/after";
 import { unawaited } from "../../internal/services";
 import * as random from "@pulumi/random";
 
@@ -58,7 +59,7 @@ export class ObjectStore extends pulumi.ComponentResource {
         this.eventLog = pulumi
             .all([store.eventLogBucket, store.eventLogPrefix])
             .apply(([bucket, prefix]) => ({ directory: `s3a://${bucket}/${prefix}`, s3 }));
-        this.warehouse = pulumi.all([store.buckets, setup.urn]).apply(([[first]]) => `s3a://${first ?? ""}/tables`);
+        this.warehouse = after(store.buckets, setup).apply(([first]) => `s3a://${first ?? ""}/tables`);
         this.registerOutputs({ connection: this.connection, eventLog: this.eventLog, warehouse: this.warehouse });
     }
 }

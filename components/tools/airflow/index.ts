@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { resolveAirflow, type AirflowArgs, type ResolvedAirflow } from "./args";
+import { after } from "../../internal/after";
 import type { ResolvedMonitoring } from "../../internal/monitoring";
-import { after, unawaited } from "../../internal/services";
+import { unawaited } from "../../internal/services";
 import { addressOf } from "./containers";
 import * as exporters from "./exporter";
 import { roles } from "./identity";

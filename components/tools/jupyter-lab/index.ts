@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { after, unawaited } from "../../internal/services";
+import { after } from "../../internal/after";
+import { unawaited } from "../../internal/services";
 import * as random from "@pulumi/random";
 
 import { notebookPort } from "../notebooks";
