@@ -51,10 +51,12 @@ async function lockWheels(folder: string, recipe: Recipe, wheels: string): Promi
 /** Python's packages have one name in many spellings. */
 const canonical = (name: string) => name.toLowerCase().replace(/[-_.]+/g, "-");
 
-/** What an image finds in the one that it stands on; it may add to that, and not change it. */
+/** What an image finds in the one that it stands on, and keeps as it is. */
 async function packagesBelow(recipe: Recipe): Promise<LockedPackage[]> {
     const below = belowOf(recipe);
-    return below ? [...(await packagesBelow(below)), ...(await packagesOf(below))] : [];
+    const there = below ? [...(await packagesBelow(below)), ...(await packagesOf(below))] : [];
+    const replaced = (recipe.replaces ?? []).map(canonical);
+    return there.filter(({ name }) => !replaced.includes(canonical(name)));
 }
 
 async function packagesOf({ wheels }: Recipe): Promise<LockedPackage[]> {

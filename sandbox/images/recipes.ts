@@ -33,6 +33,8 @@ export interface Recipe {
     wheels?: string;
     /** What the wheels are locked from, where it does not lie beside the lock. */
     requirements?: string;
+    /** Python packages of the image below that it has in a version of its own, in front of that one's. */
+    replaces?: string[];
     /** Name of the image that it stands on. Default: the base. */
     on?: string;
     /** A line of Spark: its distribution and the jars it does not carry. */
@@ -124,13 +126,15 @@ function airflow(version: string): Recipe {
         reference: `spark-platform.local/airflow:${versions.airflow}-spark-${version}`,
         folder: "airflow",
         files: Object.fromEntries(airflowFiles.map((file) => [`airflow/${file}`, file])),
-        requirements: "airflow/requirements.in",
         wheels: `airflow/${version}/requirements.lock`,
+        replaces: airflowReplaces[version],
         on: `spark:${version}`,
         binaries: [],
     };
 }
 
+/** What PySpark 3.5 was released with is older than what Airflow asks for; PySpark's generated code works with either. */
+const airflowReplaces: Record<string, string[]> = { "3.5.7": ["protobuf", "grpcio", "grpcio-status", "googleapis-common-protos"] };
 const airflowFiles = ["prepare.py", "alive.py", "dags/spark_etl.py", "dags/mlflow_training.py"];
 const jupyterLabFiles = ["start.sh", "jupyter_server_config.py", "examples/quick-start.ipynb"];
 
@@ -247,8 +251,6 @@ const jupyterHub: Recipe = {
 };
 
 const sparkVersions = [...versions.spark].reverse();
-/** Airflow is made for the newest line; with an older one's client its own packages are older than what it was tested with. */
-const airflowVersions = sparkVersions.slice(0, 1);
 
 /** It only submits; the newest line's client does that for all. */
 const sparkOperator: Recipe = {
@@ -273,7 +275,7 @@ export const recipes: Recipe[] = [
     ...sparkVersions.map(spark),
     sparkOperator,
     ...sparkVersions.map(jupyterLab),
-    ...airflowVersions.map(airflow),
+    ...sparkVersions.map(airflow),
 ];
 
 /**
@@ -316,10 +318,10 @@ export const extensionFolder = (extension: string) => join(checkout, "extensions
 /** What such a jar is made of, as paths under `images/`; its tests are not among it. */
 export const extensionSources = (extension: string): string[] => {
     const sources = readdirSync(join(extensionFolder(extension), "src/main"), { recursive: true, encoding: "utf8" });
-    return ["pom.xml", ...sources.map((path) => `src/main/${path}`)]
+    return ["../pom.xml", "pom.xml", ...sources.map((path) => `src/main/${path}`)]
         .filter((path) => /\.(xml|java)$/.test(path))
         .sort()
-        .map((path) => `../extensions/${extension}/${path}`);
+        .map((path) => join("../extensions", extension, path));
 };
 
 /** What says which npm packages an image has. */

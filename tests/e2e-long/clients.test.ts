@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { testedVersions } from "../../components/internal/spark-versions";
 import type { ClassicFacts } from "../../components/tools/classic";
 import type { EndpointFacts } from "../../components/tools/endpoints";
-import { imageNames } from "../../sandbox/images";
 import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
 import { waitFor } from "../../sandbox/support/wait";
 import { AirflowApi } from "../support/airflow";
@@ -98,10 +97,6 @@ const clients: Record<string, Client> = {
 
 for (const version of testedVersions) {
     for (const [client, { tracked, backends, run }] of Object.entries(clients)) {
-        // There is an image of Airflow for the newest line alone.
-        if (client === "airflow" && !imageNames.includes(`airflow:${version}`)) {
-            continue;
-        }
         describe(`Spark ${version}: ${client}`, () => {
             let program: Program;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 
-import { newestTested, testedVersions } from "../../components/internal/spark-versions";
+import { testedVersions } from "../../components/internal/spark-versions";
 import { executorMetricsPath, metricsPath } from "../../components/internal/monitoring";
 import { ruleGroups } from "../../components/observability/alerts";
 import { sparkDashboard } from "../../components/observability/dashboards";
@@ -32,15 +32,9 @@ const expected: Record<string, RegExp> = {
     "main-metastore /metrics": /^hive_metastore_api_calls_total$/,
     // Only who is logged in counts connections.
     "main-postgres /metrics": /^pg_stat_database_numbackends$/,
-};
-
-/** What there is on the newest line alone. */
-const tools: Record<string, RegExp> = {
     "main-mlflow /metrics": /^mlflow_exporter_info$/,
     "main-airflow-metrics /metrics": /^airflow_scheduler_heartbeat$/,
 };
-
-const expectedOn = (version: string) => (version === newestTested ? { ...expected, ...tools } : expected);
 
 /** What dashboards and alerts read of a server. What they make of it themselves has colons in its name, and `up` is Prometheus's own. */
 const named = [
@@ -102,13 +96,12 @@ for (const version of testedVersions) {
         };
 
         it("is where the monitors say, in a form that it knows, and each brick speaks of itself", async () => {
-            const wanted = expectedOn(version);
-            assert.deepEqual([...new Set(targets.map(({ monitor, path }) => `${monitor} ${path}`))].sort(), Object.keys(wanted).sort());
+            assert.deepEqual([...new Set(targets.map(({ monitor, path }) => `${monitor} ${path}`))].sort(), Object.keys(expected).sort());
             for (const { monitor, path, url } of targets) {
                 const { status, type, text } = await scrape(prometheus, url);
                 assert.equal(status, 200, url);
                 assert.match(type ?? "", /^(text\/plain|application\/openmetrics-text)/, url);
-                const own = wanted[`${monitor} ${path}`]!;
+                const own = expected[`${monitor} ${path}`]!;
                 assert.ok(
                     seriesOf(text).some(({ name }) => own.test(name)),
                     `${url} says nothing like ${own}:\n${text}`,
@@ -122,15 +115,12 @@ for (const version of testedVersions) {
             }
         });
 
-        // Airflow has an image on the newest line alone.
-        if (version === newestTested) {
-            it("tells of a task whose pod is gone", async () => {
-                const isDone = ({ name, labels, value }: Series) =>
-                    name === "airflow_ti_finish" && labels.includes('dag_id="once"') && labels.includes('state="success"') && value > 0;
-                const finished = async () => ((await seriesAt("main-airflow-metrics /metrics")).some(isDone) ? true : undefined);
-                await waitFor("the task has told that it is done", finished, { seconds: 300 });
-            });
-        }
+        it("tells of a task whose pod is gone", async () => {
+            const isDone = ({ name, labels, value }: Series) =>
+                name === "airflow_ti_finish" && labels.includes('dag_id="once"') && labels.includes('state="success"') && value > 0;
+            const finished = async () => ((await seriesAt("main-airflow-metrics /metrics")).some(isDone) ? true : undefined);
+            await waitFor("the task has told that it is done", finished, { seconds: 300 });
+        });
 
         it("has every metric that a dashboard or an alert names, of a server with an executor that worked", async () => {
             const { url, clientLabels: labels } = await program.outputs<{ url: string; clientLabels: Record<string, string> }>();

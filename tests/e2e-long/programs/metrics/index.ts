@@ -18,12 +18,11 @@ import {
     postgresImage,
     sparkImage,
 } from "../../../../components/internal/images";
-import { newestTested } from "../../../../components/internal/spark-versions";
 import { registry, runtimeOf, smallConnect, team } from "../team";
 
 /**
  * A team whose bricks are all watched from another namespace: its store, a Connect server with an executor, a Standalone cluster, the
- * history, a metastore with its database, notebooks, and an application that does not end; on the newest line also what runs on that one alone.
+ * history, a metastore with its database, notebooks, Airflow, MLflow, and an application that does not end.
  */
 const { NAMESPACE: given = "", WATCHERS: watchers = "", SPARK_VERSION: sparkVersion = "" } = process.env;
 const monitoring = { namespace: watchers };
@@ -85,23 +84,21 @@ def once():
 once()
 `;
 
-if (sparkVersion === newestTested) {
-    new MLflow("main", {
-        ...{ namespace, image: mlflowImage(registry), s3, artifacts: "s3a://mlflow/artifacts", database: databaseOf("mlflow") },
-        ...{ workers: 1, memory: "1g", ...small },
-    });
-    new Airflow("main", {
-        ...{ namespace, image: airflowImage(registry, sparkVersion), exporterImage, s3, logs: "s3a://airflow/logs" },
-        database: databaseOf("airflow"),
-        dags: { "once.py": dag },
-        apiServer: { memory: "1500m", cpuRequest: "50m" },
-        scheduler: { memory: "1g", cpuRequest: "50m" },
-        dagProcessor: { memory: "768m", cpuRequest: "50m" },
-        triggerer: { memory: "768m", cpuRequest: "50m" },
-        worker: { memory: "768m", cpuRequest: "50m", maximum: 1 },
-        monitoring,
-    });
-}
+new MLflow("main", {
+    ...{ namespace, image: mlflowImage(registry), s3, artifacts: "s3a://mlflow/artifacts", database: databaseOf("mlflow") },
+    ...{ workers: 1, memory: "1g", ...small },
+});
+new Airflow("main", {
+    ...{ namespace, image: airflowImage(registry, sparkVersion), exporterImage, s3, logs: "s3a://airflow/logs" },
+    database: databaseOf("airflow"),
+    dags: { "once.py": dag },
+    apiServer: { memory: "1500m", cpuRequest: "50m" },
+    scheduler: { memory: "1g", cpuRequest: "50m" },
+    dagProcessor: { memory: "768m", cpuRequest: "50m" },
+    triggerer: { memory: "768m", cpuRequest: "50m" },
+    worker: { memory: "768m", cpuRequest: "50m", maximum: 1 },
+    monitoring,
+});
 
 export const url = connect.url;
 export const clientLabels = connect.clientLabels;
