@@ -11,7 +11,7 @@ import { committerConf, s3aConf, s3aOwnedKeys, s3Connection, storeClientLabels }
 import type { SparkRuntime } from "./connections";
 import { eventLogConf, eventLogLocation } from "./event-log";
 import { metastoreClientLabels, metastoreConf, metastoreConnection, metastoreOwnedKeys, toMetastore } from "./metastore";
-import { jsonLogging } from "./spark-image";
+import { logConfiguration } from "./spark-image";
 import { toCollector, tracingClientLabels, tracingConf, tracingConnection, tracingOwnedKeys } from "./tracing";
 
 /** A runtime whose values are known. */
@@ -59,8 +59,8 @@ export function runtimeConf({ namespace, sparkVersion: version, s3, eventLog, me
         ...(metastore && metastoreConf(line, metastore)),
         ...(warehouse !== undefined && { "spark.sql.warehouse.dir": warehouse }),
         ...(tracing && tracingConf(tracing, namespace)),
-        "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,
-        "spark.executor.extraJavaOptions": jsonLogging,
+        "spark.driver.extraJavaOptions": `${logConfiguration} -XX:+ExitOnOutOfMemoryError`,
+        "spark.executor.extraJavaOptions": logConfiguration,
     };
 }
 

@@ -10,5 +10,5 @@ export const configurationDirectory = "/opt/spark/conf";
 /** What shows the beans of a Java process as metrics. */
 export const jmxAgent = "/opt/spark/jmx-exporter.jar";
 
-/** One JSON object a line, the same fields in every line of Spark. */
-export const jsonLogging = "-Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";
+/** What a Java process logs and how, which two variables of its environment decide: see `internal/logs.ts`. */
+export const logConfiguration = "-Dlog4j2.configurationFile=/opt/spark/log4j2.properties";

@@ -16,6 +16,8 @@ import sys
 import time
 
 HOME = "/opt/hive"
+# What reads the output of the schema's tool knows logs by it, whatever the server's own are.
+SCHEMA_TOOL_LOGS = {"METASTORE_LOG_LEVEL": "info", "METASTORE_LOG_LAYOUT": "json"}
 SERVER = "org.apache.hadoop.hive.metastore.HiveMetaStore"
 SCHEMA_TOOL = "org.apache.hadoop.hive.metastore.tools.MetastoreSchemaTool"
 # What a database or its driver says; everything around it is stack traces.
@@ -32,7 +34,7 @@ def java(*arguments: str) -> list[str]:
         "java",
         "-XX:MaxRAMPercentage=70",
         "-XX:+ExitOnOutOfMemoryError",
-        f"-Dlog4j2.configurationFile={HOME}/log4j2-json.properties",
+        f"-Dlog4j2.configurationFile={HOME}/log4j2.properties",
         "-cp",
         f"{folder}:{HOME}/lib/*",
         *arguments,
@@ -54,7 +56,8 @@ def wait_for_database(host: str, port: int, seconds: float) -> str | None:
 
 def schema_tool(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = java(SCHEMA_TOOL, "-dbType", "postgres", *arguments)
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600, check=False)
+    environment = {**os.environ, **SCHEMA_TOOL_LOGS}
+    return subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600, check=False)
 
 
 def cause_of(output: str) -> str:

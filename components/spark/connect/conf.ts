@@ -8,7 +8,7 @@ import { eventLogConf } from "../event-log";
 import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } from "../iceberg";
 import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
 import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from "../rapids";
-import { jsonLogging } from "../spark-image";
+import { logConfiguration } from "../spark-image";
 import { tracingConf, tracingOwnedKeys, type TracingFacts } from "../tracing";
 import { backendConf, backendOwnedKeys, SparkConnectBackend, type BackendFacts } from "./backends";
 import { connectPort, uiPort } from "./ports";
@@ -104,8 +104,8 @@ export function connectConf(server: ConnectFacts): SparkConf {
         "spark.sql.warehouse.dir": server.warehouse ?? server.metastore?.warehouse,
         // One user's long query must not keep the others waiting for its end.
         "spark.scheduler.mode": "FAIR",
-        "spark.driver.extraJavaOptions": `${jsonLogging} -XX:+ExitOnOutOfMemoryError`,
-        "spark.executor.extraJavaOptions": jsonLogging,
+        "spark.driver.extraJavaOptions": `${logConfiguration} -XX:+ExitOnOutOfMemoryError`,
+        "spark.executor.extraJavaOptions": logConfiguration,
     };
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, selectorOf, type Identity } from "../../internal/identity";
 import { credentialsEnvironment } from "../../storage/s3a";
-import { jsonLogging } from "../spark-image";
+import { logConfiguration } from "../spark-image";
 import type { Cluster } from "./args";
 import { authenticationEnvironment } from "./client";
 import { masterIdentity, workerIdentity } from "./identity";
@@ -55,7 +55,7 @@ export function daemonEnvironment(heap: pulumi.Input<string>, secret: pulumi.Inp
         { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
         { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "SPARK_DAEMON_MEMORY", value: heap },
-        { name: "SPARK_DAEMON_JAVA_OPTS", value: `-XX:+ExitOnOutOfMemoryError ${jsonLogging}` },
+        { name: "SPARK_DAEMON_JAVA_OPTS", value: `-XX:+ExitOnOutOfMemoryError ${logConfiguration}` },
         ...authenticationEnvironment(secret),
     ];
 }

@@ -255,7 +255,7 @@ describe("bricks that are watched", () => {
 
         const history = await servers("SparkHistoryServer", { monitoring: {} });
         const agent = "-javaagent:/opt/spark/jmx-exporter.jar=9404:/opt/spark/conf/jmx-exporter.yaml";
-        const options = "-XX:+ExitOnOutOfMemoryError -Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";
+        const options = "-XX:+ExitOnOutOfMemoryError -Dlog4j2.configurationFile=/opt/spark/log4j2.properties";
         assert.equal(valueOf(history.env, "SPARK_DAEMON_JAVA_OPTS"), `${options} ${agent}`);
         assert.equal(history.settings["jmx-exporter.yaml"], "rules: []\n");
         const plainHistory = await servers("SparkHistoryServer", {});

@@ -575,7 +575,7 @@ describe("SparkConnect", () => {
         const own = { "spark.scheduler.mode": "FIFO", "spark.driver.extraJavaOptions": "-Da=b" };
         const made = conf(await connect({ sparkConf: own }));
         assert.equal(made["spark.scheduler.mode"], "FIFO");
-        assert.match(made["spark.driver.extraJavaOptions"]!, /log4j2-json\.properties.* -Da=b$/);
+        assert.match(made["spark.driver.extraJavaOptions"]!, /log4j2\.properties.* -Da=b$/);
     });
 
     it("has no argument without effect", async function () {

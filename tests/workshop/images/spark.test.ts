@@ -10,7 +10,7 @@ import { icebergConf } from "../../../components/spark/iceberg";
 import { glueEnvironment, gluePackages, withGlue } from "./glue";
 import { skipWithoutRoot, UnpackedImage } from "./machine";
 
-const json = "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=/opt/spark/log4j2-json.properties";
+const logs = "spark.driver.extraJavaOptions=-Dlog4j2.configurationFile=/opt/spark/log4j2.properties";
 const entrypoint = "/opt/entrypoint.sh";
 
 for (const { name, spark, wheels } of recipes.filter((recipe) => recipe.spark)) {
@@ -28,7 +28,7 @@ for (const { name, spark, wheels } of recipes.filter((recipe) => recipe.spark)) 
         after(() => Promise.all(unpacked.map((one) => one.remove())));
 
         it("runs a Python job under an id without a name, on a read-only root, and logs one JSON object a line", async () => {
-            const job = ["spark-submit", "--master", "local[1]", "--conf", json, "/opt/spark/examples/src/main/python/pi.py"];
+            const job = ["spark-submit", "--master", "local[1]", "--conf", logs, "/opt/spark/examples/src/main/python/pi.py"];
             const { stdout, exitCode } = await image.run([entrypoint, ...job]);
             assert.equal(exitCode, 0, stdout);
             const [result, logged] = [/Pi is roughly 3\.\d+/.exec(stdout), stdout.split("\n").filter((line) => line.startsWith("{"))];
@@ -38,6 +38,20 @@ for (const { name, spark, wheels } of recipes.filter((recipe) => recipe.spark)) 
             const fields = new Set(lines.flatMap((line) => Object.keys(line)));
             assert.deepEqual([...fields].sort(), ["context", "level", "logger", "msg", "ts"]);
             assert.match(String(lines[0]!.ts), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        });
+
+        it("logs text from the level on that two variables name", async () => {
+            const job = ["spark-submit", "--master", "local[1]", "--conf", logs, "/opt/spark/examples/src/main/python/pi.py"];
+            const { stdout, exitCode } = await image.run([entrypoint, ...job], {
+                env: { SPARK_LOG_LAYOUT: "text", SPARK_LOG_LEVEL: "debug" },
+            });
+            assert.equal(exitCode, 0, stdout);
+            assert.match(
+                stdout,
+                new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z INFO SparkContext: Running Spark version ${spark!.version}$`, "m"),
+            );
+            assert.match(stdout, /^\S+Z DEBUG \w+: /m);
+            assert.doesNotMatch(stdout, /^\{/m);
         });
 
         it("has the Python packages of its lock, for the Python it has, and PySpark of the same version", async () => {
