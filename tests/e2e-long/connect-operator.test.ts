@@ -3,8 +3,10 @@ import { join } from "node:path";
 
 import { testedVersions } from "../../components/internal/spark-versions";
 import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
+import { waitFor } from "../../sandbox/support/wait";
 import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
+import { completedInHistory } from "../support/history";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { operatorChart } from "../support/spark-operator";
@@ -15,7 +17,8 @@ const rows = 100_000;
 for (const version of testedVersions) {
     describe(`a Connect server of Spark ${version} that the Spark operator runs`, () => {
         let program: Program;
-        let outputs: { url: string; clientLabels: Record<string, string> };
+        let outputs: { url: string; clientLabels: Record<string, string>; historyUrl: string };
+        let client: ConnectClient;
 
         before(async () => {
             for (const left of [namespace, `${namespace}-operator`]) {
@@ -35,18 +38,39 @@ for (const version of testedVersions) {
         after(() => program.remove());
 
         it("is made from the custom resource, and answers a client with executors of its own", async () => {
-            const [server] = await list<Pod>(access, ["pods", "-n", namespace, "-l", "app.kubernetes.io/component=server"]);
+            const server = await serverPod();
             assert.deepEqual(
                 server?.metadata.ownerReferences?.map(({ kind }) => kind),
                 ["SparkConnect"],
             );
             const { url, clientLabels: labels } = outputs;
-            const client = await ConnectClient.start({ namespace, pod: "client", version, labels });
+            client = await ConnectClient.start({ namespace, pod: "client", version, labels });
             assert.equal((await client.run<{ version: string }>("whoami.py", url)).version, version);
             const query = await client.startSums(url, rows);
             assert.deepEqual(await query.answer, sumsOf(rows));
-            const executors = await list<Pod>(access, ["pods", "-n", namespace, "-l", "spark-role=executor"]);
-            assert.ok(executors.length > 0);
+            assert.ok((await executors()).length > 0);
         });
+
+        it("leaves a complete event log and no executor when it is told to stop, and another takes its place", async () => {
+            const query = await client.startSums(outputs.url, rows);
+            const application = await query.application;
+            await query.answer;
+            const [server, old] = [await serverPod(), await executors()];
+            assert.ok(old.length > 0);
+            await kubectl(access, ["delete", "pod", server!.metadata.name, "-n", namespace, "--wait"], { timeout: 150_000 });
+            const noneLeft = async () => ((await executors()).some((name) => old.includes(name)) ? undefined : true);
+            await waitFor(`none of ${old.join(", ")} is left`, noneLeft, { seconds: 30 });
+            await waitFor("the application is complete", () => completedInHistory(outputs.historyUrl, application), { seconds: 60 });
+            const next = async () =>
+                (await serverPod())?.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+            await waitFor("another server is ready", async () => ((await next()) ? true : undefined), { seconds: 120 });
+            const again = await client.startSums(outputs.url, rows);
+            assert.notEqual(await again.application, application);
+            assert.deepEqual(await again.answer, sumsOf(rows));
+        });
+
+        const serverPod = async () => (await list<Pod>(access, ["pods", "-n", namespace, "-l", "app.kubernetes.io/component=server"]))[0];
+        const executors = async () =>
+            (await list<Pod>(access, ["pods", "-n", namespace, "-l", "spark-role=executor"])).map(({ metadata: { name } }) => name);
     });
 }
