@@ -30,7 +30,7 @@ class RecoveryEngineTest {
     /** A store that may be away. */
     static final class Store extends FilterFileSystem {
         volatile boolean isAway;
-        volatile int writes;
+        volatile int deletions;
 
         Store() throws IOException {
             super(new RawLocalFileSystem());
@@ -40,8 +40,15 @@ class RecoveryEngineTest {
         @Override
         public FSDataOutputStream create(org.apache.hadoop.fs.Path path, boolean overwrite) throws IOException {
             answer();
-            writes++;
             return fs.create(path, overwrite);
+        }
+
+        @Override
+        public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+            answer();
+            boolean isDeleted = fs.delete(path, recursive);
+            deletions++;
+            return isDeleted;
         }
 
         @Override
@@ -176,7 +183,8 @@ class RecoveryEngineTest {
             engine.unpersist("app_0");
         });
         files.isAway = false;
-        for (int i = 0; i < 100 && files.writes < 2; i++) {
+        // The last of the three: a record that is being written would be found damaged.
+        for (int i = 0; i < 100 && files.deletions < 1; i++) {
             Thread.sleep(50);
         }
         assertEquals(List.of("second"), read(engine, "app_"));
