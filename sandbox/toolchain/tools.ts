@@ -72,11 +72,13 @@ export const goTools = {
         binaries: ["spark-operator"],
     },
     helm: { module: "helm", version: versions.helm, packages: ["helm.sh/helm/v3/cmd/helm"], binaries: ["helm"] },
-    promtool: {
-        module: "promtool",
-        version: versions.promtool,
-        packages: ["github.com/prometheus/prometheus/cmd/promtool"],
-        binaries: ["promtool"],
+    prometheus: {
+        module: "prometheus",
+        version: versions.prometheus,
+        packages: ["prometheus", "promtool"].map((name) => `github.com/prometheus/prometheus/cmd/${name}`),
+        // Tests name their targets; clients of every cloud that could would make the program three times as large.
+        tags: "remove_all_sd",
+        binaries: ["prometheus", "promtool"],
     },
     "statsd-exporter": {
         module: "statsd-exporter",
@@ -135,7 +137,7 @@ export type DebianPackages = keyof typeof debianPackages;
 export type ToolName = GoToolName | DebianPackages;
 
 /** What the dev stack does without: built for the programs, images and tests that ask for it. */
-export const furtherTools: GoToolName[] = ["helm", "spark-operator", "promtool", "statsd-exporter", "postgres-exporter"];
+export const furtherTools: GoToolName[] = ["helm", "spark-operator", "prometheus", "statsd-exporter", "postgres-exporter"];
 
 /** All that the sandbox needs. */
 export const sandboxTools: ToolName[] = [

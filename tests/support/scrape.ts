@@ -10,9 +10,15 @@ export interface Series {
     value: number;
 }
 
+interface Endpoint {
+    port: string;
+    path: string;
+    relabelings: { sourceLabels: string[]; targetLabel: string }[];
+}
+
 interface Monitor {
     metadata: { name: string };
-    spec: { selector: { matchLabels: Record<string, string> }; podMetricsEndpoints: { port: string; path: string }[] };
+    spec: { selector: { matchLabels: Record<string, string> }; podTargetLabels: string[]; podMetricsEndpoints: Endpoint[] };
 }
 
 interface PortedPod extends Pod {
@@ -24,6 +30,10 @@ export interface Target {
     monitor: string;
     path: string;
     url: string;
+    pod: string;
+    /** Labels of the pod that every series gets, as Prometheus writes their names. */
+    labels: Record<string, string>;
+    relabelings: Endpoint["relabelings"];
 }
 
 /** Every address that the monitors of a namespace lead to, found as the Prometheus operator finds them. */
@@ -33,15 +43,21 @@ export async function targetsOf(namespace: string): Promise<Target[]> {
         const query = Object.entries(spec.selector.matchLabels).map(([key, value]) => `${key}=${value}`);
         const pods = await list<PortedPod>(access, ["pods", "-n", namespace, "-l", query.join(",")]);
         return pods.flatMap((pod) =>
-            spec.podMetricsEndpoints.map(({ port, path }) => ({
+            spec.podMetricsEndpoints.map(({ port, path, relabelings }) => ({
                 monitor,
                 path,
+                relabelings,
                 url: `http://${pod.status.podIP}:${portOf(pod, port)}${path}`,
+                pod: pod.metadata.name,
+                labels: labelsOf(pod, spec.podTargetLabels),
             })),
         );
     });
     return (await Promise.all(each)).flat();
 }
+
+const labelsOf = ({ metadata: { labels = {} } }: Pod, names: string[]) =>
+    Object.fromEntries(names.map((name) => [name.replace(/\W/g, "_"), labels[name] ?? ""]));
 
 const portOf = ({ spec }: PortedPod, name: string) =>
     spec.containers.flatMap(({ ports = [] }) => ports).find((port) => port.name === name)?.containerPort;
