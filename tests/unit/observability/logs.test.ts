@@ -223,13 +223,18 @@ describe("Logs", () => {
     it("are checked at once, and when they are known where they come late", async () => {
         const checks = new Checks('SparkConnect "b"');
         resolveLogs(checks, { level: "verbose", layout: "xml" });
-        assert.throws(() => { checks.throwIfAny(); }, {
-            message: [
-                'SparkConnect "b" cannot be deployed as configured:',
-                '  logs.level: "verbose" is none of error, warn, info, debug, trace',
-                '  logs.layout: "xml" is none of json, text',
-            ].join("\n"),
-        });
+        assert.throws(
+            () => {
+                checks.throwIfAny();
+            },
+            {
+                message: [
+                    'SparkConnect "b" cannot be deployed as configured:',
+                    '  logs.level: "verbose" is none of error, warn, info, debug, trace',
+                    '  logs.layout: "xml" is none of json, text',
+                ].join("\n"),
+            },
+        );
         const late = { ...given.connect, logs: { level: pulumi.output("verbose") } };
         await assert.rejects(
             record((opts) => new bricks.SparkConnect("b", late, opts)),
