@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { resolveExporterImage } from "../../internal/exporters";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { annotations } from "../../internal/metadata";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
@@ -88,6 +89,8 @@ export interface AirflowSettings {
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
     /** Addresses of the Kubernetes API server as CIDRs, with a port if it is not 443 or 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     kubernetesApi?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What all processes write on their standard output, and how; the level is that of tasks too, whose logs are always JSON. (`logs` is where those of tasks are kept.) Default: lines from info on, as text. */
+    processLogs?: LogSettings;
     /** A monitor for the Prometheus operator, and an exporter that all processes and tasks send their numbers to. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Where and as whom all pods but the workers run. */
@@ -199,6 +202,7 @@ export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflo
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         kubernetesApi: checks.input("kubernetesApi", args.kubernetesApi, notEmpty, each(apiServerAddress)),
         exporterImage: resolveExporterImage(checks, args),
+        processLogs: resolveLogs(checks, args.processLogs, "processLogs"),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

@@ -1,3 +1,4 @@
+import { levelIn, logLayouts, pythonLevels, type LogFacts } from "../../internal/logs";
 import type { S3Facts } from "../../storage/s3a";
 import { defaultRegion } from "../../storage/s3a";
 import type { EndpointFacts } from "../endpoints";
@@ -42,10 +43,11 @@ export interface AirflowFacts {
     warehouse?: string;
     /** Name of the exporter's server, where there is one. */
     exporter?: string;
+    processLogs?: LogFacts;
 }
 
 /** What every process is told, and every task. No secrets are among it. */
-export function commonEnvironment({ url, exampleDags, logs, s3, exporter }: AirflowFacts): Value[] {
+export function commonEnvironment({ url, exampleDags, logs, s3, exporter, processLogs = {} }: AirflowFacts): Value[] {
     const bundles = [
         { name: "dags", classpath: localBundle, kwargs: { path: dagsDirectory } },
         ...(exampleDags ? [{ name: "examples", classpath: localBundle, kwargs: { path: examplesDirectory } }] : []),
@@ -57,7 +59,7 @@ export function commonEnvironment({ url, exampleDags, logs, s3, exporter }: Airf
         AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${url}/execution/`,
         AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
-        ...variables("LOGGING", remoteLogging(logs)),
+        ...variables("LOGGING", { ...remoteLogging(logs), ...logging(processLogs) }),
         ...(exporter !== undefined && variables("METRICS", metrics(exporter))),
         AIRFLOW_CONN_PLATFORM_S3: JSON.stringify(storeConnection(s3)),
     });
@@ -73,6 +75,12 @@ export const remoteLogging = (logs: string): Record<string, string | boolean> =>
     remote_base_log_folder: logs.replace(/^s3a:/, "s3:"),
     remote_log_conn_id: "platform_s3",
     delete_local_logs: true,
+});
+
+/** The web server has a level of its own. */
+const logging = ({ level, layout }: LogFacts): Record<string, string | boolean> => ({
+    ...(level !== undefined && { logging_level: levelIn(pythonLevels, level), uvicorn_logging_level: levelIn(pythonLevels, level) }),
+    ...(layout !== undefined && { json_logs: layout === logLayouts.json }),
 });
 
 /** DAGs and tasks stand in labels, in the form of InfluxDB, which the exporter reads; by the older names each would be a metric of its own. */

@@ -58,7 +58,7 @@ export function knownOf(airflow: ResolvedAirflow): pulumi.Output<Known> {
     const { publicUrl, namespace, exampleDags, logs, s3, connect, warehouse, worker, database, tracking, classic, dags, connections } =
         airflow;
     const exporter = airflow.monitoring && pulumi.interpolate`${partName(airflow, exporterRole)}.${namespace}.svc`;
-    const place = { url: addressOf(airflow), publicUrl, namespace, exporter };
+    const place = { url: addressOf(airflow), publicUrl, namespace, exporter, processLogs: airflow.processLogs };
     const neighbours = { logs, s3, connect, warehouse, database, tracking, classic };
     return pulumi.output({ ...place, ...neighbours, exampleDags, dags, connections, maximum: worker.maximum });
 }
