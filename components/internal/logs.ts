@@ -51,11 +51,11 @@ const layout = oneOf(Object.values(logLayouts));
 export const logSettings: Check<LogFacts> = structure<LogFacts>({ level, layout });
 
 /** Checks the argument of a brick; what is not given stays so, which leaves the program its own. */
-export function resolveLogs(checks: Checks, given: LogSettings | undefined, path = "logs"): LogSettings | undefined {
+export function resolveLogs(checks: Checks, given: LogSettings | undefined): LogSettings | undefined {
     return (
         given && {
-            level: checks.optional(`${path}.level`, given.level, level),
-            layout: checks.optional(`${path}.layout`, given.layout, layout),
+            level: checks.optional("logs.level", given.level, level),
+            layout: checks.optional("logs.layout", given.layout, layout),
         }
     );
 }

@@ -128,7 +128,7 @@ export interface SparkPlatformAirflow extends AirflowSettings {
     /** Whether tasks may make SparkApplications in the platform's namespace, and watch and delete them. Plain: it decides which objects exist. Default: false. */
     applications?: boolean;
     /** Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store; with storage it must be given. */
-    logs?: pulumi.Input<string>;
+    taskLogs?: pulumi.Input<string>;
     /** A database that exists already. Plain as to whether it is given. Default: one on a PostgreSQL server of its own. */
     database?: pulumi.Input<DatabaseConnection>;
     /** That server of its own. Not together with database. */

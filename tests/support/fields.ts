@@ -141,7 +141,7 @@ export const monitoringChanges = (path: string): Changes => ({
 });
 
 /** Changes of what programs write on their standard output, under a path. */
-export const logChanges = (path = "logs"): Changes => ({ [`${path}.level`]: "warn", [`${path}.layout`]: "text" });
+export const logChanges = (): Changes => ({ "logs.level": "warn", "logs.layout": "text" });
 /** The same of a program whose lines have a layout of their own. */
 export const logLevelChanges: Changes = { "logs.level": "debug" };
 

@@ -162,7 +162,7 @@ const worker: Wrongs = below("worker", {
 });
 
 export const airflow: BrickCorpus = {
-    args: { namespace, image: "airflow:1", database, s3, logs: "s3a://airflow-logs/tasks" },
+    args: { namespace, image: "airflow:1", database, s3, taskLogs: "s3a://airflow-logs/tasks" },
     cases: [
         tracking,
         classicSessions,
@@ -171,7 +171,7 @@ export const airflow: BrickCorpus = {
                 ...fields({
                     namespace: label,
                     image,
-                    logs: directory,
+                    taskLogs: directory,
                     warehouse: directory,
                     connect: connectServers,
                     serviceAccount: object,
@@ -187,7 +187,7 @@ export const airflow: BrickCorpus = {
                     publicUrl: url,
                     clientNamespaces: namespaces,
                     kubernetesApi: apiServer,
-                    ...below("processLogs", values.logs),
+                    ...below("logs", values.logs),
                     ...values.pod("pod"),
                 }),
                 ...inside("database", values.database),
@@ -223,7 +223,7 @@ export const airflowAttachment: BrickCorpus = {
                     image,
                     apiServerUrl: url,
                     connect: connectServers,
-                    logs: directory,
+                    taskLogs: directory,
                     warehouse: directory,
                     environment: values.variables,
                     kubernetesApi: apiServer,

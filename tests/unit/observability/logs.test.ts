@@ -118,8 +118,8 @@ const cases: Record<string, { make: Make; args: object; logs: object; adds: Reco
         },
         Airflow: {
             make: (args, opts) => new bricks.Airflow("b", args, opts),
-            args: { ...stores, logs: "s3a://airflow/logs", classic },
-            logs: { processLogs: { level: "warn", layout: "json" } },
+            args: { ...stores, taskLogs: "s3a://airflow/logs", classic },
+            logs: { logs: { level: "warn", layout: "json" } },
             adds: {
                 ...Object.fromEntries(airflowParts.map((part) => [`b-${part}`, airflow.map(([name, value]) => `${name}=${value}`)])),
                 "b-template": airflow.flatMap(([name, value]) => [`        - name: ${name}`, `          value: ${quotedIfTrue(value)}`]),
@@ -274,7 +274,7 @@ describe("Logs", () => {
                         connect: { main: {}, loud: { logs: { level: "debug" } } },
                         historyServer: { logs: { layout: "json" } },
                         hiveMetastore: { postgres: { logs: { level: "error" } } },
-                        airflow: { processLogs: { layout: "json" } },
+                        airflow: { logs: { layout: "json" } },
                     },
                     opts,
                 ),

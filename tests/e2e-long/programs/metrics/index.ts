@@ -105,7 +105,7 @@ new MLflow("main", {
     ...{ workers: 1, memory: "1g", logs: { level: "warn" }, ...small },
 });
 new Airflow("main", {
-    ...{ namespace, image: airflowImage(registry, sparkVersion), exporterImage, s3, logs: "s3a://airflow/logs" },
+    ...{ namespace, image: airflowImage(registry, sparkVersion), exporterImage, s3, taskLogs: "s3a://airflow/logs" },
     database: databaseOf("airflow"),
     dags: { "once.py": dag },
     apiServer: { memory: "1500m", cpuRequest: "50m" },
@@ -114,7 +114,7 @@ new Airflow("main", {
     triggerer: { memory: "768m", cpuRequest: "50m" },
     worker: { memory: "768m", cpuRequest: "50m", maximum: 1 },
     monitoring,
-    processLogs: { layout: "json" },
+    logs: { layout: "json" },
 });
 
 export const url = connect.url;
