@@ -150,6 +150,8 @@ export { MLflow } from "./tools/mlflow";
 export type { MLflowArgs, MLflowSettings } from "./tools/mlflow";
 export { SparkWorkspace } from "./workspace";
 export type { SparkWorkspaceArgs, SparkWorkspaceQuota, SparkWorkspaceSettings } from "./workspace";
+export { logLayouts, logLevels } from "./internal/logs";
+export type { LogLevelSettings, LogSettings } from "./internal/logs";
 export type { Monitoring } from "./internal/monitoring";
 export { NodeKind } from "./internal/placement";
 export type { PodSettings } from "./internal/pod";

@@ -41,7 +41,7 @@ const fromNeighbours = {
 };
 
 const database = { host: "database", database: "database", credentialsSecret: "database" };
-const stores = { s3: {}, database, warehouse: "s3a://warehouse/tables", artifacts: "s3a://mlflow/artifacts", logs: "s3a://airflow/logs" };
+const stores = { s3: {}, database, warehouse: "s3a://warehouse/tables", artifacts: "s3a://mlflow/artifacts" };
 const metastore = { uris: "thrift://metastore:9083" };
 const route = { host: "history.example.com", url: "http://history.spark.svc:18080" };
 
@@ -121,7 +121,10 @@ function ofTools(file: Sections): Problem[] {
     const hub = { ...common, serverImage: common.image, ...(ingress && { publicUrl: `https://jupyterhub.${ingress.domain}` }) };
     return [
         ...refusal("mlflow.", () => mlflow && resolveMLflow("spark", { ...common, ...stores, ...mlflow })),
-        ...refusal("airflow.", () => airflow && resolveAirflow("spark", { ...common, ...stores, ...airflow, classic: undefined })),
+        ...refusal(
+            "airflow.",
+            () => airflow && resolveAirflow("spark", { ...common, ...stores, taskLogs: "s3a://airflow/logs", ...airflow, classic: undefined }),
+        ),
         ...Object.entries({ hiveMetastore, mlflow, airflow }).flatMap(([part, given]) => [
             ...refusal(
                 `${part}.postgres.`,

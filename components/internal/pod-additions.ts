@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Check, Checks } from "./checks";
-import { namesSecret } from "./spark-properties";
+import { namesSecret, notOwned } from "./spark-properties";
 import { structure } from "./structure";
 import { absolutePath, existingObject, keyOfSecret, quoted } from "./values";
 
@@ -40,11 +40,11 @@ export interface PodAdditions {
 
 const sources = ["configMap", "secret", "claim"] as const;
 
-/** Checks additions; what comes back must be used. */
-export function resolveAdditions(checks: Checks, given: PodAdditions): PodAdditions {
+/** Checks additions; what comes back must be used. A variable that an argument of the brick decides may not be given a second time: `owners` says which. */
+export function resolveAdditions(checks: Checks, given: PodAdditions, owners: Record<string, string> = {}): PodAdditions {
     return {
-        environment: checks.optional("environment", given.environment, variableNames, noSecretNames),
-        secretEnvironment: checks.optional("secretEnvironment", given.secretEnvironment, variableNames, secretKeys),
+        environment: checks.optional("environment", given.environment, variableNames, noSecretNames, notOwned(owners)),
+        secretEnvironment: checks.optional("secretEnvironment", given.secretEnvironment, variableNames, secretKeys, notOwned(owners)),
         files:
             given.files &&
             Object.fromEntries(Object.entries(given.files).map(([name, files]) => [name, resolveFiles(checks, name, files)])),

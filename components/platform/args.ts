@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { LogSettings } from "../internal/logs";
 import type { Monitoring } from "../internal/monitoring";
 import type { ObservabilitySettings } from "../observability/args";
 import type { TracingConnection } from "../spark/connections";
@@ -127,7 +128,7 @@ export interface SparkPlatformAirflow extends AirflowSettings {
     /** Whether tasks may make SparkApplications in the platform's namespace, and watch and delete them. Plain: it decides which objects exist. Default: false. */
     applications?: boolean;
     /** Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store; with storage it must be given. */
-    logs?: pulumi.Input<string>;
+    taskLogs?: pulumi.Input<string>;
     /** A database that exists already. Plain as to whether it is given. Default: one on a PostgreSQL server of its own. */
     database?: pulumi.Input<DatabaseConnection>;
     /** That server of its own. Not together with database. */
@@ -206,6 +207,8 @@ export interface SparkPlatformArgs {
     sparkApplication?: Record<string, SparkPlatformApplication>;
     /** Applications that the Spark operator runs by the clock, by name. Default: none. */
     scheduledSparkApplication?: Record<string, SparkPlatformSchedule>;
+    /** What the processes of all parts write on their standard output, and how, unless a part says otherwise, field by field; of a part whose lines have a layout of their own only the level. A change replaces most pods, and runs applications anew. Default: what each part writes by itself. */
+    logs?: LogSettings;
     /** Monitors for the Prometheus operator, of every brick that has metrics and says nothing of its own. Plain as to whether it is given. Default: none. */
     monitoring?: Monitoring;
     /** Where traces go of Connect servers and applications: a span for each SQL execution, job and stage. Default: none are made. */

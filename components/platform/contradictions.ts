@@ -24,7 +24,7 @@ export function contradictions(args: SparkPlatformArgs): Contradiction[] {
         ...sessionsOf(args),
         ...databasesOf(args),
         { field: "mlflow.artifacts", says: directoryOf(args, args.mlflow, args.mlflow?.artifacts) },
-        { field: "airflow.logs", says: directoryOf(args, args.airflow, args.airflow?.logs) },
+        { field: "airflow.taskLogs", says: directoryOf(args, args.airflow, args.airflow?.taskLogs) },
         { field: "hiveMetastore", says: warehouseOf(args) },
         { field: "observability", says: somethingToSee(args) },
     ];

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { awsRegion } from "../internal/aws";
 import { Checks } from "../internal/checks";
 import { withDefaults } from "../internal/defaults";
+import { resolveLogs } from "../internal/logs";
 import { resolveMonitoring } from "../internal/monitoring";
 import { newestTested, readsLogsOf, sparkVersion } from "../internal/spark-versions";
 import { apiServerAddress, dnsLabel, each, existingObject, hostName, imageRegistry, notEmpty, s3aDirectory } from "../internal/values";
@@ -54,6 +55,7 @@ export function resolvePlatform(name: string, given: SparkPlatformArgs): Resolve
     for (const { field, says } of contradictions(args)) {
         checks.plain(field, says, (problem) => problem);
     }
+    resolveLogs(checks, args.logs);
     resolveMonitoring(checks, args.monitoring);
     const own = resolveOwn(checks, given);
     checks.throwIfAny();

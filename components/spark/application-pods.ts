@@ -3,12 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 
 import { labelsOf, type Identity } from "../internal/identity";
+import type { LogSettings } from "../internal/logs";
 import { quantity } from "../internal/memory";
 import { podMetadata, restrictedPod, type PlainContainer, type PodSettings } from "../internal/pod";
 import { credentialsEnvironment, storeClientLabels } from "../storage/s3a";
 import { driverContainer, executorContainer } from "./client-mode";
 import { localEventLog, uploaderArguments } from "./event-log";
 import { executorGraceSeconds, type Executors } from "./executors";
+import { logEnvironment } from "./logs";
 import { driverClientLabels, type RuntimeFacts } from "./runtime";
 import { sparkUser, workDirectory } from "./spark-image";
 
@@ -22,6 +24,8 @@ export interface PodFacts {
     identity: Identity;
     runtime: RuntimeFacts;
     pod?: PodSettings;
+    /** What a driver logs; executors are told by their driver. */
+    logs?: LogSettings;
 }
 
 export const localDirectory = "/var/spark/local";
@@ -74,7 +78,7 @@ export function executorTemplate({ identity, runtime, pod }: PodFacts, executor:
 /** A driver whose pod Spark makes. */
 export function driverTemplate(facts: PodFacts): Template {
     const { runtime, pod } = facts;
-    const spec = driverPod(facts, driverParts(runtime, { name: driverContainer, resources: {} }));
+    const spec = driverPod(facts, driverParts(facts, { name: driverContainer, resources: {} }));
     return { metadata: podMetadata(driverLabels(facts), pod), spec: { ...spec, ...account(runtime.driverServiceAccount) } };
 }
 
@@ -108,12 +112,13 @@ export function driverPod(
 }
 
 /** What every driver's container has, over what only this one has. */
-export function driverParts(runtime: RuntimeFacts, own: PlainContainer): PlainContainer {
+export function driverParts({ runtime, logs }: PodFacts, own: PlainContainer): PlainContainer {
+    const ofBrick = [...((own.env ?? []) as k8s.types.input.core.v1.EnvVar[]), ...logEnvironment(logs)];
     const environment = runtime.s3 ? credentialsEnvironment(runtime.s3) : pulumi.output([]);
     return {
         apiToken: true,
         ...own,
-        env: environment.apply((credentials) => [...((own.env ?? []) as k8s.types.input.core.v1.EnvVar[]), ...credentials]),
+        env: environment.apply((credentials) => [...ofBrick, ...credentials]),
         volumeMounts: [
             ...(own.volumeMounts ?? []),
             localMount,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { LogSettings } from "../internal/logs";
 import type { ClusterEndpoint, EventLogLocation, S3Connection } from "../storage/connections";
 
 /** How to reach a Hive Metastore. */
@@ -104,4 +105,6 @@ export interface ClassicConnection {
     credentialsSecret?: pulumi.Input<string>;
     /** File in the pod with the store's keys. Default: none. */
     credentialsFile?: pulumi.Input<string>;
+    /** What the driver writes on its standard output, and how. Default: lines from info on, as JSON. */
+    logs?: pulumi.Input<LogSettings>;
 }

@@ -10,5 +10,5 @@ export const configurationDirectory = "/opt/spark/conf";
 /** What shows the beans of a Java process as metrics. */
 export const jmxAgent = "/opt/spark/jmx-exporter.jar";
 
-/** What a Java process logs and how, which two variables of its environment decide: see `internal/logs.ts`. */
+/** What a Java process logs and how, which two variables of its environment decide: see `logs.ts` beside this file. */
 export const logConfiguration = "-Dlog4j2.configurationFile=/opt/spark/log4j2.properties";

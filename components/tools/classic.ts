@@ -3,12 +3,14 @@ import { basename } from "node:path/posix";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { logSettings } from "../internal/logs";
 import { labels } from "../internal/metadata";
 import { structure } from "../internal/structure";
 import { absolutePath, existingObject } from "../internal/values";
 import { driverEnvironment, executorTemplateFile } from "../spark/client-mode";
 import type { ClassicConnection } from "../spark/connections";
 import { driverFileMounts, driverFileVolumes } from "../spark/driver-files";
+import { logEnvironment } from "../spark/logs";
 import { authenticationEnvironment } from "../spark/standalone/client";
 import { credentialsEnvironment } from "../storage/s3a";
 
@@ -25,6 +27,7 @@ export const classicConnection = structure<ClassicFacts>(
         authenticationSecret: existingObject,
         credentialsSecret: existingObject,
         credentialsFile: absolutePath,
+        logs: logSettings,
     },
     { needed: ["settings"] },
 );
@@ -40,6 +43,7 @@ export function classicEnvironment(classic: ClassicFacts | undefined): pulumi.Ou
         ...driverEnvironment.filter(({ name }) => name !== "HOME"),
         { name: "SPARK_LOCAL_DIRS", value: "/tmp" },
         ...authenticationEnvironment(classic.authenticationSecret),
+        ...logEnvironment(classic.logs),
     ];
     return credentialsEnvironment(classic).apply((keys) => pulumi.output([...own, ...keys]));
 }

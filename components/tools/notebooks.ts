@@ -1,3 +1,4 @@
+import { jupyterLevels, levelIn, type LogLevelFacts } from "../internal/logs";
 import { clientLabelsOfAll, toEndpoint, type EndpointFacts, type TrackingFacts } from "./endpoints";
 
 /** What notebook servers have in common, whoever starts them. */
@@ -8,6 +9,10 @@ export const notebookPort = 8888;
 export const homeDirectory = "/home/spark";
 /** What the image starts; the rest of the server's settings is in the image. */
 export const startProgram = "/opt/jupyter-lab/start.sh";
+
+/** What a program of Jupyter's logs; each of them is an `Application`. */
+export const levelArguments = ({ level }: LogLevelFacts = {}): string[] =>
+    level === undefined ? [] : [`--Application.log_level=${levelIn(jupyterLevels, level)}`];
 
 /** Whom notebooks talk to. */
 export interface Neighbours {

@@ -5,6 +5,7 @@ import { clientNamespaces, database, filled, forms, image, pod, sparkVersion, ty
 import { awsPostgres } from "./aws";
 import { classicName } from "./classic";
 import { databaseBackup } from "./database-backup";
+import { airflowLogs } from "./logs";
 import { monitoring } from "./monitoring";
 import { postgres } from "./postgres";
 
@@ -37,7 +38,7 @@ export const airflow = section("Airflow with a pod for each task. Default: none.
     applications: yesOrNo(
         "Whether tasks may make SparkApplications in the namespace, and watch and delete them. Default: false.",
     ).optional(),
-    logs: text(
+    taskLogs: text(
         "Directory of the tasks' logs. Default: logs in the bucket airflow of the platform's own object store.",
         forms.directory,
     ).optional(),
@@ -64,6 +65,7 @@ export const airflow = section("Airflow with a pod for each task. Default: none.
         "Addresses of the Kubernetes API server. Default: 0.0.0.0/0, ports 443 and 6443 only.",
         text("A range of addresses.", forms.addresses),
     ).optional(),
+    logs: airflowLogs.optional(),
     monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformAirflow>);

@@ -12,6 +12,7 @@ import { className, programFile } from "../../components/spark/application-main"
 import { list, oneOf, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
 import { image, pod, sparkConf, sparkVersion, type Every } from "./forms";
+import { partLogs } from "./logs";
 import { monitoring } from "./monitoring";
 
 const main = section("The program.", {
@@ -57,6 +58,7 @@ const common = {
     arguments: list("Arguments of the program. Default: none.", scalar("An argument.")).optional(),
     driver: driver.optional(),
     executor: executor.optional(),
+    logs: partLogs.optional(),
     monitoring: monitoring.optional(),
     sparkConf: sparkConf.optional(),
 };

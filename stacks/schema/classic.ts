@@ -3,6 +3,7 @@ import { section, text, wholeNumber } from "../hints";
 import { size } from "../quantity";
 import { executor } from "./applications";
 import { image, name, sparkConf, sparkVersion, type Every } from "./forms";
+import { partLogs } from "./logs";
 
 /** The key by which notebooks and tasks get sessions. */
 export const classicName = (whose: string) =>
@@ -22,6 +23,7 @@ export const classic = section(
         ).optional(),
         drivers: wholeNumber("Drivers that may run in one pod at a time; with standalone it is always one. Default: 1.", 1, 20).optional(),
         executor: executor.optional(),
+        logs: partLogs.optional(),
         sparkConf: sparkConf.optional(),
     } satisfies Every<SparkPlatformClassic>,
 );

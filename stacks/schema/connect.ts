@@ -19,6 +19,7 @@ import {
     texts,
     type Every,
 } from "./forms";
+import { partLogs } from "./logs";
 import { monitoring } from "./monitoring";
 
 const executor = section("Size and number of the executors.", {
@@ -109,6 +110,7 @@ export const connectServer = section("One Connect server, under a name of your c
     } satisfies Every<SparkConnectTls>).optional(),
     iceberg: iceberg.optional(),
     rapids: rapids.optional(),
+    logs: partLogs.optional(),
     monitoring: monitoring.optional(),
     apiServer: apiServer.optional(),
     clientNamespaces: clientNamespaces.optional(),

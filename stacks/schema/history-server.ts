@@ -3,6 +3,7 @@ import type { SparkHistoryServerRetention } from "../../components/spark/history
 import { section, text, wholeNumber } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, image, pod, sparkConf, sparkVersion, type Every } from "./forms";
+import { partLogs } from "./logs";
 import { monitoring } from "./monitoring";
 
 export const historyServer = section("The server that shows finished and running applications. Default: none.", {
@@ -26,6 +27,7 @@ export const historyServer = section("The server that shows finished and running
     updateSeconds: wholeNumber("Seconds between two looks for new logs. Default: 10.", 1).optional(),
     clientNamespaces: clientNamespaces.optional(),
     sparkConf: sparkConf.optional(),
+    logs: partLogs.optional(),
     monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformHistoryServer>);

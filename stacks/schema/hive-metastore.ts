@@ -6,6 +6,7 @@ import { cpu, size } from "../quantity";
 import { clientNamespaces, database, image, name, pod, type Every } from "./forms";
 import { awsPostgres } from "./aws";
 import { databaseBackup } from "./database-backup";
+import { partLogs } from "./logs";
 import { monitoring } from "./monitoring";
 import { postgres } from "./postgres";
 
@@ -45,6 +46,7 @@ export const hiveMetastore = section("Servers that keep the names of tables, for
         clientKeytabSecret: name("Secret with the clients' key, as keytab."),
     } satisfies Every<HiveMetastoreKerberos>).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    logs: partLogs.optional(),
     monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformHiveMetastore>);

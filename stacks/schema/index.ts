@@ -16,6 +16,7 @@ import { hiveMetastore } from "./hive-metastore";
 import { mlflow } from "./mlflow";
 import { jupyterHub } from "./jupyter-hub";
 import { jupyterLab } from "./jupyter-lab";
+import { logs } from "./logs";
 import { monitoring } from "./monitoring";
 import { observability } from "./observability";
 import { objectStore, storage } from "./storage";
@@ -74,6 +75,7 @@ const platform = {
         scheduledSparkApplication,
     ).optional(),
     ingress: ingress.optional(),
+    logs: logs.optional(),
     monitoring: monitoring.optional(),
     tracing: tracing.optional(),
     observability: observability.optional(),

@@ -3,6 +3,7 @@ import { userName, webAddress } from "../../components/tools/jupyter-hub/args";
 import { list, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
 import { apiServer, clientNamespaces, database, filled, forms, image, name, pod, sparkVersion, type Every } from "./forms";
+import { partLogLevel } from "./logs";
 import { monitoring } from "./monitoring";
 
 const user = text("A user.", {
@@ -58,6 +59,7 @@ export const jupyterHub = section("JupyterHub: a notebook server for each user w
     storageClass: filled("Storage class of that volume. Default: the cluster's.", "the name of a storage class").optional(),
     protectData: yesOrNo("Whether that volume refuses to be destroyed. Default: false.").optional(),
     database: database.optional(),
+    logs: partLogLevel("info").optional(),
     monitoring: monitoring.optional(),
     clientNamespaces: clientNamespaces.optional(),
     apiServer: apiServer.optional(),

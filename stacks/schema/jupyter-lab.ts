@@ -3,6 +3,7 @@ import { section, text, yesOrNo } from "../hints";
 import { cpu, duration, size } from "../quantity";
 import { classicName } from "./classic";
 import { clientNamespaces, filled, image, pod, sparkVersion, type Every } from "./forms";
+import { partLogLevel } from "./logs";
 import { monitoring } from "./monitoring";
 
 export const jupyterLab = section("One notebook server, under a name of your choice.", {
@@ -25,6 +26,7 @@ export const jupyterLab = section("One notebook server, under a name of your cho
         "the name of a Secret",
     ).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    logs: partLogLevel("info").optional(),
     monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformJupyterLab>);

@@ -4,6 +4,7 @@ import { cpu, size } from "../quantity";
 import { clientNamespaces, database, filled, forms, hostName, image, pod, type Every } from "./forms";
 import { awsPostgres } from "./aws";
 import { databaseBackup } from "./database-backup";
+import { partLogLevel } from "./logs";
 import { monitoring } from "./monitoring";
 import { postgres } from "./postgres";
 
@@ -28,6 +29,7 @@ export const mlflow = section("Experiments and models: the tracking server of ML
     ).optional(),
     hosts: list("Host names that browsers use. Default: none.", hostName("A host name.")).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    logs: partLogLevel("info").optional(),
     monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformMLflow>);

@@ -2,6 +2,7 @@ import type { SparkPlatformPostgres } from "../../components";
 import { named, scalar, section, text, wholeNumber, yesOrNo } from "../hints";
 import { cpu, size } from "../quantity";
 import { clientNamespaces, filled, image, pod, type Every } from "./forms";
+import { partLogLevel } from "./logs";
 import { monitoring } from "./monitoring";
 
 export const postgres = section("A PostgreSQL server of its own, with generated passwords. Not together with database.", {
@@ -25,6 +26,7 @@ export const postgres = section("A PostgreSQL server of its own, with generated 
         "the name of a Secret",
     ).optional(),
     clientNamespaces: clientNamespaces.optional(),
+    logs: partLogLevel("warn").optional(),
     monitoring: monitoring.optional(),
     pod: pod.optional(),
 } satisfies Every<SparkPlatformPostgres>);

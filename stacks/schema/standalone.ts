@@ -16,6 +16,7 @@ import {
     texts,
     type Every,
 } from "./forms";
+import { partLogs } from "./logs";
 import { monitoring } from "./monitoring";
 
 const recovery = section("What happens to the cluster when its master dies.", {
@@ -73,6 +74,7 @@ export const standalone = section("One Standalone cluster, under a name of your 
     workerAccountAnnotations: texts("Annotations of the account of workers, and so of all executors. Default: none.").optional(),
     apiServer: apiServer.optional(),
     clientNamespaces: clientNamespaces.optional(),
+    logs: partLogs.optional(),
     monitoring: monitoring.optional(),
     sparkConf: sparkConf.optional(),
     pod: pod.optional(),

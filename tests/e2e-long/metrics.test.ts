@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { testedVersions } from "../../components/internal/spark-versions";
+import { driverContainer, executorContainer } from "../../components/spark/client-mode";
 import { executorMetricsPath, metricsPath } from "../../components/internal/monitoring";
 import { ruleGroups } from "../../components/observability/alerts";
 import { sparkDashboard } from "../../components/observability/dashboards";
@@ -35,6 +36,35 @@ const expected: Record<string, RegExp> = {
     "main-mlflow /metrics": /^mlflow_exporter_info$/,
     "main-airflow-metrics /metrics": /^airflow_scheduler_heartbeat$/,
 };
+
+/** A container, what it must have written and what it must not, as the program tells its brick. */
+interface Written {
+    application: string;
+    role: string;
+    container: string;
+    has?: RegExp;
+    hasNot?: RegExp;
+}
+
+const asText = (level: string) => new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ${level} \\w+`, "m");
+const asJson = /^\{.*"level":"INFO"/m;
+/** Of Spark at warn and as text: whether there was something to warn of, nobody knows. */
+const quietText = { hasNot: /^\{|Z (INFO|DEBUG) /m };
+
+const written: Written[] = [
+    { application: "spark-connect", role: "server", container: "connect", ...quietText },
+    { application: "spark-connect", role: "executor", container: "executor", ...quietText },
+    { application: "spark-standalone", role: "master", container: "master", has: asText("INFO"), hasNot: asJson },
+    { application: "spark-standalone", role: "worker", container: "worker", has: asText("INFO"), hasNot: asJson },
+    { application: "spark-history-server", role: "server", container: "history-server", has: asJson, hasNot: asText("INFO") },
+    { application: "spark-submit", role: "driver", container: driverContainer, has: asText("INFO"), hasNot: asJson },
+    { application: "spark-submit", role: "executor", container: executorContainer, has: asText("INFO"), hasNot: asJson },
+    { application: "hive-metastore", role: "server", container: "metastore", has: asText("INFO"), hasNot: asJson },
+    { application: "postgres", role: "server", container: "postgres", has: /DEBUG: / },
+    { application: "jupyter-lab", role: "server", container: "jupyter", has: /^\[D /m },
+    { application: "mlflow", role: "server", container: "mlflow", hasNot: /INFO: {4}/ },
+    { application: "airflow", role: "scheduler", container: "scheduler", has: /^\{.*"event":/m },
+];
 
 /** What dashboards and alerts read of a server. What they make of it themselves has colons in its name, and `up` is Prometheus's own. */
 const named = [
@@ -106,6 +136,25 @@ for (const version of testedVersions) {
                     seriesOf(text).some(({ name }) => own.test(name)),
                     `${url} says nothing like ${own}:\n${text}`,
                 );
+            }
+        });
+
+        it("leaves alone what their containers write, which is what each brick was told", async () => {
+            for (const { application, role, container, has, hasNot } of written) {
+                const labels = `app.kubernetes.io/name=${application},app.kubernetes.io/component=${role}`;
+                const read = () => kubectl(access, ["logs", "-n", namespace, "-l", labels, "-c", container, "--tail=-1"]);
+                // An executor of an application comes after its driver.
+                const log = await waitFor(
+                    `${application} ${role} has written`,
+                    async () => {
+                        const text = await read();
+                        return has === undefined || has.test(text) ? { text } : undefined;
+                    },
+                    { seconds: 180, everySeconds: 5 },
+                );
+                if (hasNot) {
+                    assert.doesNotMatch(log.text, hasNot, `${application} ${role}`);
+                }
             }
         });
 

@@ -1,4 +1,4 @@
-import { monitoringChanges, podChanges, tracingChanges, under, type Changes } from "./fields";
+import { logChanges, logLevelChanges, monitoringChanges, podChanges, tracingChanges, under, type Changes } from "./fields";
 import { s3 } from "./store-changes";
 
 /** For every public argument of every brick a value that differs from its default. */
@@ -36,6 +36,7 @@ export const postgresSettings: Changes = {
     cpuRequest: "300m",
     maxConnections: 50,
     parameters: { work_mem: "8MB" },
+    ...logLevelChanges,
     ...monitoringChanges("monitoring"),
     tlsSecret: "certificate",
     clientNamespaces: ["team-b"],
@@ -49,6 +50,7 @@ export const hiveMetastoreSettings: Changes = {
     cpuRequest: "300m",
     databaseTimeoutSeconds: 60,
     hiveConf: { "metastore.server.max.threads": "200" },
+    ...logChanges(),
     ...monitoringChanges("monitoring"),
     "kerberos.principal": "hive/other@EXAMPLE.COM",
     "kerberos.keytabSecret": "other",
@@ -84,6 +86,7 @@ export const historyServerSettings: Changes = {
     updateSeconds: 30,
     clientNamespaces: ["team-b"],
     sparkConf: { "spark.history.ui.maxApplications": "100" },
+    ...logChanges(),
     ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
@@ -121,6 +124,7 @@ export const connectSettings: Changes = {
     apiServer: ["10.0.0.1/32"],
     clientNamespaces: ["team-b"],
     environment: { TEAM: "b" },
+    ...logChanges(),
     sparkConf: { "spark.sql.shuffle.partitions": "17" },
     ...podChanges("pod"),
 };
@@ -174,6 +178,7 @@ const applicationBasics: Changes = {
     "executor.idleTimeout": "90s",
     "executor.localStorage": "50g",
     ...podChanges("executor.pod"),
+    ...logChanges(),
     ...monitoringChanges("monitoring"),
     sparkConf: { "spark.sql.shuffle.partitions": "17" },
 };
@@ -189,6 +194,7 @@ export const classic: Changes = {
     ...executorSettings,
     driverMemory: "3g",
     drivers: 4,
+    ...logChanges(),
     sparkConf: { "spark.sql.shuffle.partitions": "17" },
 };
 
@@ -311,6 +317,7 @@ export const standalone: Changes = {
     authenticationSecret: "given",
     masterAccountAnnotations: { role: "a" },
     workerAccountAnnotations: { role: "b" },
+    ...logChanges(),
     ...monitoringChanges("monitoring"),
     apiServer: ["10.0.0.1/32"],
     clientNamespaces: ["team-b"],

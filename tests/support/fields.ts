@@ -140,6 +140,11 @@ export const monitoringChanges = (path: string): Changes => ({
     [`${path}.labels`]: { release: "stack" },
 });
 
+/** Changes of what programs write on their standard output, under a path. */
+export const logChanges = (): Changes => ({ "logs.level": "warn", "logs.layout": "text" });
+/** The same of a program whose lines have a layout of their own. */
+export const logLevelChanges: Changes = { "logs.level": "debug" };
+
 /** Changes of where traces go. */
 export const tracingChanges: Changes = {
     endpoint: "http://other:4319",

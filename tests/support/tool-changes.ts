@@ -1,4 +1,4 @@
-import { monitoringChanges, podChanges, under, type Changes } from "./fields";
+import { logChanges, logLevelChanges, monitoringChanges, podChanges, under, type Changes } from "./fields";
 import { s3 } from "./store-changes";
 
 /** As changes.ts, for the tools that people work with. */
@@ -13,6 +13,7 @@ const classic: Changes = {
     authenticationSecret: "other",
     credentialsSecret: "other",
     credentialsFile: "/etc/keys",
+    ...logChanges(),
 };
 /** Of a notebook server, and of tasks, that are drivers themselves. */
 export const classicSessions: Changes = under("classic", classic);
@@ -24,6 +25,7 @@ export const jupyterLabSettings: Changes = {
     storageClass: "fast",
     protectData: true,
     kernelIdleTimeout: "1h",
+    ...logLevelChanges,
     ...monitoringChanges("monitoring"),
     tokenSecret: "other",
     clientNamespaces: ["team-b"],
@@ -79,6 +81,7 @@ export const jupyterHub: Changes = {
     storageClass: "fast",
     protectData: true,
     clientNamespaces: ["team-b"],
+    ...logLevelChanges,
     ...monitoringChanges("monitoring"),
     apiServer: ["10.0.0.1/32"],
     ...podChanges("pod"),
@@ -107,6 +110,7 @@ export const mlflowSettings: Changes = {
     adminSecret: "other",
     hosts: ["mlflow.example.org"],
     clientNamespaces: ["team-b"],
+    ...logLevelChanges,
     ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
@@ -143,7 +147,7 @@ export const airflowAttachment: Changes = {
     connect: [{ url: "sc://other.team-b.svc:15002" }],
     ...under("tracking", tracking),
     ...under("s3", s3),
-    logs: "s3a://logs/other",
+    taskLogs: "s3a://logs/other",
     warehouse: "s3a://warehouse/other",
     environment: { TEAM: "b" },
     applications: false,
@@ -186,6 +190,7 @@ export const airflowSettings: Changes = {
     publicUrl: "https://airflow.example.org",
     clientNamespaces: ["team-b"],
     kubernetesApi: ["10.0.0.1/32"],
+    ...logChanges(),
     ...monitoringChanges("monitoring"),
     ...podChanges("pod"),
 };
@@ -193,7 +198,7 @@ export const airflow: Changes = {
     namespace: "team-b",
     image: "other",
     exporterImage: "other",
-    logs: "s3a://logs/other",
+    taskLogs: "s3a://logs/other",
     warehouse: "s3a://warehouse/other",
     connect: [{ url: "sc://other.team-b.svc:15002" }],
     ...under("tracking", tracking),

@@ -106,7 +106,7 @@ export const variants: Record<string, Variants[]> = {
         {
             make: (a, o) => new bricks.Airflow("a", a, o),
             args: {
-                ...{ namespace, image: "airflow:1", database, s3, logs: "s3a://airflow-logs/tasks", connect },
+                ...{ namespace, image: "airflow:1", database, s3, taskLogs: "s3a://airflow-logs/tasks", connect },
                 ...{ monitoring: {}, exporterImage: "exporters:1" },
             },
             changes: tools.airflow,

@@ -1,4 +1,4 @@
-import { fields, inside, type BrickCorpus, type Wrongs } from "./wrong";
+import { below, fields, inside, type BrickCorpus, type Wrongs } from "./wrong";
 import * as values from "./wrong-values";
 
 /** Wrong values of the platform's own fields, and which brick judges the others. */
@@ -24,6 +24,7 @@ export const platform: BrickCorpus = {
                 namespace: label,
                 sparkVersion,
                 apiServer,
+                ...below("logs", values.logs),
             }),
         },
         { base: { monitoring: {} }, lines: fields(values.monitoring) },

@@ -71,6 +71,7 @@ export const connect: BrickCorpus = {
                     clientNamespaces: namespaces,
                     environment: values.variables,
                     sparkConf: [{ "spark.executor.memory": "1g" }, '"spark.executor.memory" is decided by executor.memory'],
+                    ...below("logs", values.logs),
                     ...values.pod("pod"),
                 }),
                 ...inside("s3", values.s3),
@@ -88,6 +89,10 @@ export const connect: BrickCorpus = {
                     says: 'secretEnvironment: "TOKEN" key "a b" is not a key of a Secret; use letters, digits, "-", "_" and "."',
                 },
             ],
+        },
+        {
+            base: { environment: {} },
+            lines: fields({ environment: [{ SPARK_LOG_LEVEL: "warn" }, '"SPARK_LOG_LEVEL" is decided by logs.level'] }),
         },
         {
             base: { files: { a: { path: "/etc/a", secret: "s" } } },
@@ -209,6 +214,7 @@ const application: Wrongs = {
         ...values.pod("pod"),
     }),
     ...executor,
+    ...below("logs", values.logs),
     retries: [101, "101 is not a whole number between 0 and 100"],
     sparkConf: [{ "spark.executor.memory": "1g" }, '"spark.executor.memory" is decided by executor.memory'],
 };
@@ -235,7 +241,13 @@ export const classic: BrickCorpus = {
         {
             lines: [
                 ...runtime,
-                ...fields({ ...executor, driverMemory: size("512m"), drivers: count(1, 20), sparkConf: application.sparkConf! }),
+                ...fields({
+                    ...executor,
+                    driverMemory: size("512m"),
+                    drivers: count(1, 20),
+                    ...below("logs", values.logs),
+                    sparkConf: application.sparkConf!,
+                }),
             ],
         },
         sized,
@@ -311,6 +323,7 @@ export const standalone: BrickCorpus = {
                     apiServer,
                     clientNamespaces: namespaces,
                     sparkConf: values.sparkConf,
+                    ...below("logs", values.logs),
                     ...values.pod("pod"),
                 }),
                 ...inside("s3", values.s3),
@@ -363,6 +376,7 @@ export const historyServer: BrickCorpus = {
                     updateSeconds: count(),
                     clientNamespaces: namespaces,
                     sparkConf: [{ "spark.history.ui.port": "80" }, '"spark.history.ui.port" is decided by the Service, always 18080'],
+                    ...below("logs", values.logs),
                     ...values.pod("pod"),
                 }),
                 ...inside("eventLog", values.eventLog),
@@ -414,6 +428,7 @@ export const hiveMetastore: BrickCorpus = {
                     databaseTimeoutSeconds: [241, "241 is not a whole number between 1 and 240"],
                     hiveConf: [{ "metastore.thrift.port": "1" }, '"metastore.thrift.port" is decided by the brick, always 9083'],
                     clientNamespaces: namespaces,
+                    ...below("logs", values.logs),
                     ...values.pod("pod"),
                 }),
                 ...inside("database", values.database),

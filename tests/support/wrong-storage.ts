@@ -1,6 +1,6 @@
 import { database as databaseArgs } from "../unit/tools/arguments";
 import * as given from "../unit/spark/arguments";
-import { fields, inside, type BrickCorpus } from "./wrong";
+import { below, fields, inside, type BrickCorpus } from "./wrong";
 import * as values from "./wrong-values";
 
 /** Wrong values of the bricks that keep data. */
@@ -65,6 +65,7 @@ export const postgres: BrickCorpus = {
                     parameters: [{ port: "1" }, '"port" is decided by the brick, always 5432'],
                     tlsSecret: object,
                     clientNamespaces: namespaces,
+                    ...below("logs", values.logLevel),
                     ...values.pod("pod"),
                 },
                 ".shop",

@@ -37,6 +37,7 @@ export const jupyterLab: BrickCorpus = {
                     kernelIdleTimeout: time,
                     tokenSecret: object,
                     clientNamespaces: namespaces,
+                    ...below("logs", values.logLevel),
                     ...values.pod("pod"),
                 }),
             ],
@@ -80,6 +81,7 @@ export const jupyterHub: BrickCorpus = {
                     storageClass: object,
                     clientNamespaces: namespaces,
                     apiServer,
+                    ...below("logs", values.logLevel),
                     ...values.pod("pod"),
                     ...below("server", {
                         memory: size("512m"),
@@ -139,6 +141,7 @@ export const mlflow: BrickCorpus = {
                     adminSecret: object,
                     hosts: [[values.host[0]], values.host[1]],
                     clientNamespaces: namespaces,
+                    ...below("logs", values.logLevel),
                     ...values.pod("pod"),
                 }),
                 ...inside("database", values.database),
@@ -159,7 +162,7 @@ const worker: Wrongs = below("worker", {
 });
 
 export const airflow: BrickCorpus = {
-    args: { namespace, image: "airflow:1", database, s3, logs: "s3a://airflow-logs/tasks" },
+    args: { namespace, image: "airflow:1", database, s3, taskLogs: "s3a://airflow-logs/tasks" },
     cases: [
         tracking,
         classicSessions,
@@ -168,7 +171,7 @@ export const airflow: BrickCorpus = {
                 ...fields({
                     namespace: label,
                     image,
-                    logs: directory,
+                    taskLogs: directory,
                     warehouse: directory,
                     connect: connectServers,
                     serviceAccount: object,
@@ -184,6 +187,7 @@ export const airflow: BrickCorpus = {
                     publicUrl: url,
                     clientNamespaces: namespaces,
                     kubernetesApi: apiServer,
+                    ...below("logs", values.logs),
                     ...values.pod("pod"),
                 }),
                 ...inside("database", values.database),
@@ -219,7 +223,7 @@ export const airflowAttachment: BrickCorpus = {
                     image,
                     apiServerUrl: url,
                     connect: connectServers,
-                    logs: directory,
+                    taskLogs: directory,
                     warehouse: directory,
                     environment: values.variables,
                     kubernetesApi: apiServer,

@@ -77,6 +77,13 @@ export const pod = (at: string): Wrongs =>
         annotations,
     });
 
+/** Of what programs write on their standard output. */
+export const logs: Wrongs = {
+    level: oneOf("verbose", "error", "warn", "info", "debug", "trace"),
+    layout: oneOf("xml", "json", "text"),
+};
+export const logLevel: Wrongs = { level: logs.level! };
+
 /** Of the settings that all bricks are watched by. */
 export const monitoring: Wrongs = below("monitoring", {
     namespace: label,
@@ -141,4 +148,5 @@ export const classic: Wrongs = {
     authenticationSecret: object,
     credentialsSecret: object,
     credentialsFile: path,
+    ...below("logs", logs),
 };

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SparkPlatform, type SparkPlatformArgs } from "../../components";
 import { minioVersion } from "../../components/internal/images";
-import { assertEveryFieldArrives, monitoringChanges, publicFields, tracingChanges, under } from "../support/fields";
+import { assertEveryFieldArrives, logChanges, monitoringChanges, publicFields, tracingChanges, under } from "../support/fields";
 import { wired } from "../support/platform-wiring";
 import { podProblems, podsOf } from "../support/pods";
 import { record, type Registered } from "../support/recorder";
@@ -316,6 +316,7 @@ describe("SparkPlatform", () => {
             "aws.region": "us-west-2",
             "ingress.domain": "other.org",
             "ingress.controllerNamespace": "other-edge",
+            ...logChanges(),
             ...monitoringChanges("monitoring"),
             ...under("tracing", tracingChanges),
         };

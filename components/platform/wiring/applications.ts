@@ -1,3 +1,4 @@
+import type { LogSettings } from "../../internal/logs";
 import type { Monitoring } from "../../internal/monitoring";
 import type { PodSettings } from "../../internal/pod";
 import type { SparkApplicationDriver } from "../../spark/drivers";
@@ -5,7 +6,7 @@ import type { SparkApplicationExecutor } from "../../spark/executors";
 import type { SparkRuntime } from "../../spark/connections";
 import type { HiveMetastore } from "../../spark/hive-metastore";
 import type { Ground } from "./ground";
-import { monitoringOf } from "./pods";
+import { logsOf, monitoringOf } from "./pods";
 import { runtimeOf } from "./spark";
 
 interface Application {
@@ -13,6 +14,7 @@ interface Application {
     image?: SparkRuntime["image"];
     driver?: SparkApplicationDriver;
     executor?: SparkApplicationExecutor;
+    logs?: LogSettings;
     monitoring?: Monitoring;
 }
 
@@ -23,6 +25,7 @@ export function application<Settings extends Application>(ground: Ground, settin
     return {
         ...own,
         runtime: { ...inherited, image: image ?? inherited.image },
+        logs: logsOf(ground.platform, settings),
         monitoring: monitoringOf(ground.platform, settings),
         driver: withPod(driver, ground.secrets.pod),
         executor: withPod(executor, ground.secrets.pod),

@@ -10,7 +10,7 @@ import type { PostgresArgs } from "../../storage/postgres/args";
 import type { SparkPlatformHiveMetastore, SparkPlatformPostgres } from "../args";
 import type { SparkPlatformBackup } from "../surroundings";
 import type { Ground } from "./ground";
-import { monitoringOf, podOf, storePodOf } from "./pods";
+import { logLevelOf, logsOf, monitoringOf, podOf, storePodOf } from "./pods";
 import { databaseSecret } from "./secrets";
 
 /** A part of the platform that keeps things in a database: one that exists, or one on a server of its own. */
@@ -32,6 +32,7 @@ export function postgres({ platform, workspace, secrets }: Ground, consumer: Con
         namespace: workspace.namespace,
         image: settings.image ?? postgresImage(platform.images.registry),
         exporterImage: exportersImage(platform.images.registry),
+        logs: logLevelOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         databases: { [database]: { credentialsSecret: secrets.of(databaseSecret(database)) } },
         pod: podOf(platform, settings.pod),
@@ -68,6 +69,7 @@ export function hiveMetastore(
         warehouse: storage.warehouse ?? "",
         // It needs the store and nothing else, just like an executor.
         serviceAccount: workspace.executorAccount,
+        logs: logsOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         pod: storePodOf(ground, settings.pod),
     };

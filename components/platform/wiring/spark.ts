@@ -14,7 +14,7 @@ import type { SparkPlatformConnect, SparkPlatformStandalone } from "../args";
 import type { SparkPlatformClassic } from "../surroundings";
 import type { Ground } from "./ground";
 import { brickOf, type Named } from "./outputs";
-import { letIn, monitoringOf, storePodOf } from "./pods";
+import { letIn, logsOf, monitoringOf, storePodOf } from "./pods";
 
 export function historyServer(ground: Ground): SparkHistoryServerArgs | undefined {
     const { platform, workspace, storage } = ground;
@@ -32,6 +32,7 @@ export function historyServer(ground: Ground): SparkHistoryServerArgs | undefine
         // It needs the store and nothing else, just like an executor.
         serviceAccount: workspace.executorAccount,
         image: settings.image ?? sparkImage(platform.images.registry, sparkVersion),
+        logs: logsOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         pod: storePodOf(ground, settings.pod),
@@ -51,6 +52,7 @@ export function standalone(ground: Ground, name: string, settings: SparkPlatform
         masterAccountAnnotations: roles.annotations(`standalone-${name}-master`, settings.masterAccountAnnotations),
         workerAccountAnnotations: roles.annotations(`standalone-${name}-worker`, settings.workerAccountAnnotations),
         apiServer: settings.apiServer ?? platform.apiServer,
+        logs: logsOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         worker: { ...settings.worker, pod: storePodOf(ground, settings.worker?.pod) },
@@ -96,6 +98,7 @@ export function connect(
         ...clientsOf(ground, name, settings),
         warehouse: settings.warehouse ?? storage.warehouse,
         apiServer: settings.apiServer ?? platform.apiServer,
+        logs: logsOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         executor: { ...executor, pod: storePodOf(ground, executor?.pod) },
         pod: storePodOf(ground, settings.pod),
@@ -115,6 +118,7 @@ export function classic(
         ...own,
         runtime: { ...inherited, image: image ?? inherited.image },
         standalone: cluster?.connection,
+        logs: logsOf(ground.platform, settings),
         // The cluster's workers are pods of its own.
         executor: cluster ? executor : { ...executor, pod: ground.secrets.pod(executor?.pod ?? {}) },
     };

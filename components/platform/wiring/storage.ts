@@ -15,7 +15,7 @@ import type { Secrets } from "./secrets";
 /** Buckets for the parts that name no directory of their own. */
 export const toolBuckets = ({ mlflow, airflow }: ResolvedPlatform): string[] => [
     ...(mlflow && mlflow.artifacts === undefined ? ["mlflow"] : []),
-    ...(airflow && airflow.logs === undefined ? ["airflow"] : []),
+    ...(airflow && airflow.taskLogs === undefined ? ["airflow"] : []),
 ];
 
 /** What bricks get from the store, be it the platform's own or not. */

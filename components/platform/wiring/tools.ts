@@ -15,7 +15,7 @@ import type { ResolvedPlatform } from "../resolve";
 import { hostOf } from "./edge";
 import type { Ground } from "./ground";
 import { brickOf, type Named } from "./outputs";
-import { letIn, monitoringOf, podOf, storePodOf, withOneMore } from "./pods";
+import { letIn, logLevelOf, logsOf, monitoringOf, podOf, storePodOf, withOneMore } from "./pods";
 import { hubSecret } from "./secrets";
 
 /** Clients reach the Connect servers of their own Spark version: those of another one may not understand them. */
@@ -45,6 +45,7 @@ export function mlflow(ground: Ground, settings: SparkPlatformMLflow, database: 
         s3: storage.s3,
         artifacts: settings.artifacts ?? storage.toolDirectory("mlflow", "artifacts"),
         adminSecret: settings.adminSecret ?? secrets.of("mlflow"),
+        logs: logLevelOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         hosts: host ? withOneMore(settings.hosts, host) : settings.hosts,
         clientNamespaces: letIn(platform, settings.clientNamespaces),
@@ -72,7 +73,7 @@ export function airflow(
         database,
         s3: storage.s3,
         warehouse: storage.warehouse,
-        logs: settings.logs ?? storage.toolDirectory("airflow", "logs"),
+        taskLogs: settings.taskLogs ?? storage.toolDirectory("airflow", "logs"),
         connect: reached(platform, servers, sparkVersion),
         tracking: tracking?.connection,
         adminSecret: settings.adminSecret ?? secrets.of("airflow"),
@@ -80,6 +81,7 @@ export function airflow(
         clientNamespaces: letIn(platform, settings.clientNamespaces),
         kubernetesApi: settings.kubernetesApi ?? platform.apiServer,
         exporterImage: exportersImage(platform.images.registry),
+        logs: logsOf(platform, { logs: settings.logs }),
         monitoring: monitoringOf(platform, settings),
         serviceAccount: workspace.executorAccount,
         schedulerAccountAnnotations: roles.annotations("airflow-scheduler"),
@@ -118,6 +120,7 @@ export function jupyterLab(
         classic: connectionOf(sessions, classic),
         namespace: workspace.namespace,
         image: settings.image ?? jupyterLabImage(platform.images.registry, sparkVersion),
+        logs: logLevelOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         ...neighbours(platform, sparkVersion, servers, history, tracking),
         tokenSecret: settings.tokenSecret ?? secrets.of(`jupyter-${name}`),
@@ -145,6 +148,7 @@ export function jupyterHub(
         publicUrl: publicUrl(platform, "jupyterhub"),
         apiServer: platform.apiServer,
         ...settings,
+        logs: logLevelOf(platform, settings),
         monitoring: monitoringOf(platform, settings),
         namespace: workspace.namespace,
         ...neighbours(platform, sparkVersion, servers, history, tracking),

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, duration, oneOf, wholeNumber } from "../../internal/values";
@@ -52,6 +53,8 @@ export interface SparkApplicationSettings {
     retryInterval?: pulumi.Input<string>;
     /** Time after its end until the operator deletes it with its pods; an `up` after a refresh then runs it anew. Default: it stays. */
     timeToLive?: pulumi.Input<string>;
+    /** What drivers and executors write on their standard output, and how: with other settings the application is another one, and runs anew; of a schedule the next run is. Default: lines from info on, as JSON. */
+    logs?: LogSettings;
     /** A monitor for the Prometheus operator, and what drivers must be told to show metrics: with it the application is another one, and runs anew; of a schedule the next run is. Of one that ends before anybody looks nothing is seen. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Further Spark settings. Those that an argument decides are refused. */
@@ -100,6 +103,7 @@ export interface ResolvedApplication {
     retries: pulumi.Input<number>;
     retryInterval: pulumi.Input<string>;
     timeToLive?: pulumi.Input<string>;
+    logs?: LogSettings;
     monitoring?: ResolvedMonitoring;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
@@ -149,6 +153,7 @@ function resolve(checks: Checks, name: string, given: SparkApplicationArgs): Res
         retries: checks.input("retries", args.retries, wholeNumber({ from: 0, to: 100 })),
         retryInterval: checks.input("retryInterval", args.retryInterval, duration),
         timeToLive: checks.optional("timeToLive", args.timeToLive, duration),
+        logs: resolveLogs(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         sparkConf: checkSparkConf(checks, { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf }, ownedKeys),
     };

@@ -1,3 +1,4 @@
+import type { LogFacts } from "../../internal/logs";
 import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { isPython, type MainFacts } from "../application-main";
@@ -5,6 +6,7 @@ import { driverOwnedKeys } from "../client-mode";
 import { clusterModeConf } from "../cluster-mode";
 import { driverOverheadMiB, driverSizeOwnedKeys, type DriverFacts } from "../drivers";
 import { overhead, type ExecutorFacts } from "../executors";
+import { executorLogConf, logOwnedKeys } from "../logs";
 import type { RuntimeFacts } from "../runtime";
 
 export interface ApplicationFacts {
@@ -12,6 +14,7 @@ export interface ApplicationFacts {
     main: MainFacts;
     driver: DriverFacts;
     executor: ExecutorFacts;
+    logs?: LogFacts;
     monitoring?: object;
 }
 
@@ -20,6 +23,7 @@ export const ownedKeys: Record<string, string> = {
     ...driverOwnedKeys,
     ...driverSizeOwnedKeys,
     ...metricsOwnedKeys,
+    ...logOwnedKeys,
     "spark.app.name": "the brick's name",
     "spark.submit.deployMode": "the brick",
     "spark.kubernetes.submission.waitAppCompletion": "the operator",
@@ -53,8 +57,12 @@ const givenByOperator = [
 ];
 
 /** What an application is told beyond the fields of its custom resource. */
-export function applicationConf({ main, monitoring, ...facts }: ApplicationFacts): SparkConf {
-    const conf = { ...clusterModeConf({ ...facts, python: isPython(main) }), ...(monitoring && driverMetricsConf) };
+export function applicationConf({ main, logs, monitoring, ...facts }: ApplicationFacts): SparkConf {
+    const conf = {
+        ...clusterModeConf({ ...facts, python: isPython(main) }),
+        ...executorLogConf(logs),
+        ...(monitoring && driverMetricsConf),
+    };
     return Object.fromEntries(Object.entries(conf).filter(([key, value]) => value !== undefined && !givenByOperator.includes(key)));
 }
 

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, objectName, selectorOf, type Identity } from "../../internal/identity";
+import type { LogFacts } from "../../internal/logs";
 import type { ResolvedMonitoring } from "../../internal/monitoring";
 import { policySpec } from "../../internal/network";
 import { withOwn } from "../../internal/spark-properties";
@@ -92,6 +93,7 @@ interface Known {
     retries: number;
     retryInterval: string;
     timeToLive?: string;
+    logs?: LogFacts;
     monitoring?: object;
     sparkConf: Record<string, string>;
 }
@@ -121,7 +123,7 @@ function specOf(app: ResolvedApplication, known: Known): object {
             serviceAccount: runtime.driverServiceAccount,
             // The operator puts the labels of the custom resource on every pod; these tell the pods apart again.
             labels: driverSelector(app),
-            template: driverTemplate({ identity: identityOf(app, "driver"), runtime, pod: app.driver.pod }),
+            template: driverTemplate({ identity: identityOf(app, "driver"), runtime, pod: app.driver.pod, logs: app.logs }),
         },
         executor: {
             ...executor,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, wholeNumber } from "../../internal/values";
@@ -20,6 +21,8 @@ export interface SparkClassicSettings {
     drivers?: pulumi.Input<number>;
     /** Size and number of the executors of one session. On a Standalone cluster, its cores and maximum bound what a session takes. */
     executor?: SparkApplicationExecutor;
+    /** What drivers and their executors write on their standard output, and how; a driver's is that of its notebook or task. Default: lines from info on, as JSON; of executors on a Standalone cluster what its workers write. */
+    logs?: LogSettings;
     /** Further Spark settings. Those that an argument decides are refused. */
     sparkConf?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -40,6 +43,7 @@ export interface ResolvedClassic {
     driverMemory: pulumi.Input<string>;
     drivers: pulumi.Input<number>;
     executor: Executors;
+    logs?: LogSettings;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
 
@@ -58,6 +62,7 @@ export function resolveClassic(name: string, given: SparkClassicArgs): ResolvedC
         driverMemory: checks.input("driverMemory", args.driverMemory, memorySize({ from: "512m" })),
         drivers: checks.input("drivers", args.drivers, wholeNumber({ from: 1, to: 20 })),
         executor,
+        logs: resolveLogs(checks, args.logs),
         sparkConf: checkSparkConf(
             checks,
             { sparkVersion: versionOf(args.runtime), sparkConf: args.sparkConf },

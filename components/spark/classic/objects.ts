@@ -80,11 +80,12 @@ export function executorNetwork(classic: ResolvedClassic): k8s.networking.v1.Net
 
 /** What a pod needs to be the driver of sessions. */
 export function connection(classic: ResolvedClassic, settingsName: pulumi.Output<string>): pulumi.Output<pulumi.Unwrap<ClassicConnection>> {
-    return pulumi.all([settingsName, knownOf(classic, (known) => known)]).apply(([name, { runtime, standalone }]) => ({
+    return pulumi.all([settingsName, knownOf(classic, (known) => known), classic.logs]).apply(([name, { runtime, standalone }, logs]) => ({
         settings: name,
         clientLabels: { ...driverClientLabels(runtime), ...standalone?.masters.clientLabels, ...driverSelector(classic) },
         ...(standalone ? { authenticationSecret: standalone.authenticationSecret } : { serviceAccount: runtime.driverServiceAccount }),
         credentialsSecret: runtime.s3?.credentialsSecret,
         credentialsFile: runtime.s3?.credentialsFile,
+        logs,
     }));
 }

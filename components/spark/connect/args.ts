@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bounds } from "../../internal/bounds";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -28,6 +29,7 @@ import { s3Connection } from "../../storage/s3a";
 import type { KerberosIdentity, MetastoreConnection, StandaloneConnection, TracingConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
 import { resolveIceberg, type Iceberg } from "../iceberg";
+import { logOwnedVariables } from "../logs";
 import { metastoreConnection, type MetastoreFacts } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { checkedCluster } from "../standalone/connection-checks";
@@ -106,6 +108,8 @@ export interface SparkConnectSettings extends PodAdditions {
     iceberg?: Iceberg;
     /** GPUs for SQL. Plain: decides whether executors ask for one. Default: none. */
     rapids?: Rapids;
+    /** What the servers and their executors write on their standard output, and how. Default: lines from info on, as JSON; of executors on a Standalone cluster what its workers write. */
+    logs?: LogSettings;
     /** A monitor for the Prometheus operator, and what Spark must be told to show metrics. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Further Spark settings, of the server and of its executors. Those that an argument decides are refused. */
@@ -199,7 +203,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     const catalogs = Object.keys(args.iceberg?.catalogs ?? {});
     const resolved: ResolvedConnect = {
         ...args,
-        ...resolveAdditions(checks, args),
+        ...resolveAdditions(checks, args, logOwnedVariables),
         name,
         namespace: checks.input("namespace", args.namespace, present, dnsLabel),
         sparkVersion: checks.input("sparkVersion", args.sparkVersion, present, sparkVersion, fitsRapids(args.rapids)),
@@ -229,6 +233,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         iceberg: args.iceberg && resolveIceberg(checks, args.iceberg, args.metastore !== undefined),
         rapids: args.rapids && resolveRapids(checks, args.rapids),
+        logs: resolveLogs(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         sparkConf: checkSparkConf(checks, args, ownedKeys(args.backend, catalogs)),
         pod: checkPod(checks, "pod", args.pod),

@@ -1,5 +1,6 @@
 import { shortened } from "../../internal/identity";
 import { mebibytes } from "../../internal/memory";
+import type { LogFacts } from "../../internal/logs";
 import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
@@ -8,6 +9,7 @@ import { eventLogConf } from "../event-log";
 import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } from "../iceberg";
 import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
 import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from "../rapids";
+import { executorLogConf, logOwnedKeys } from "../logs";
 import { logConfiguration } from "../spark-image";
 import { tracingConf, tracingOwnedKeys, type TracingFacts } from "../tracing";
 import { backendConf, backendOwnedKeys, SparkConnectBackend, type BackendFacts } from "./backends";
@@ -38,6 +40,7 @@ export interface ConnectFacts extends BackendFacts {
     rapids?: RapidsFacts;
     metastore?: MetastoreFacts;
     tls?: object;
+    logs?: LogFacts;
     monitoring?: object;
     tracing?: TracingFacts;
 }
@@ -48,6 +51,7 @@ export const ownedKeys = (backend: string, catalogs: string[] = []): Record<stri
     ...metastoreOwnedKeys,
     ...rapidsOwnedKeys,
     ...metricsOwnedKeys,
+    ...logOwnedKeys,
     ...tracingOwnedKeys,
     ...icebergOwnedKeys(catalogs),
     "spark.app.name": "the name of the server's pod",
@@ -106,6 +110,7 @@ export function connectConf(server: ConnectFacts): SparkConf {
         "spark.scheduler.mode": "FAIR",
         "spark.driver.extraJavaOptions": `${logConfiguration} -XX:+ExitOnOutOfMemoryError`,
         "spark.executor.extraJavaOptions": logConfiguration,
+        ...executorLogConf(server.logs),
     };
 }
 

@@ -17,6 +17,7 @@ import { volumeOfKeys } from "../driver-files";
 import { localEventLog, uploaderArguments } from "../event-log";
 import { icebergEnvironment, icebergMounts, icebergVolumes } from "../iceberg";
 import { kerberosFiles, kerberosMounts, kerberosVolumes } from "../kerberos";
+import { logEnvironment } from "../logs";
 import { sparkUser, workDirectory } from "../spark-image";
 import { authenticationEnvironment } from "../standalone/client";
 import type { ResolvedConnect } from "./args";
@@ -261,6 +262,7 @@ function environment(server: ResolvedConnect): pulumi.Output<k8s.types.input.cor
         { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
         { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "SPARK_LOCAL_DIRS", value: localDirectory },
+        ...logEnvironment(server.logs),
     ];
     const credentials = server.s3 ? credentialsEnvironment(server.s3) : pulumi.output([]);
     const cluster = pulumi.output(server.standalone).apply((standalone) => authenticationEnvironment(standalone?.authenticationSecret));

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { hiveVersion } from "../../internal/images";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -48,6 +49,8 @@ export interface HiveMetastoreSettings {
     kerberos?: HiveMetastoreKerberos;
     /** Namespaces whose pods may call it; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What the servers write on their standard output, and how. Default: lines from info on, as JSON. */
+    logs?: LogSettings;
     /** A monitor for the Prometheus operator, and an agent in the servers that shows what it reads. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Where and as whom the pods run. */
@@ -120,6 +123,7 @@ export function resolveMetastore(name: string, given: HiveMetastoreArgs): Resolv
         hiveConf: checks.input("hiveConf", args.hiveConf, notOwnedHiveConf),
         kerberos: args.kerberos && resolveKerberos(checks, args.kerberos),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        logs: resolveLogs(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

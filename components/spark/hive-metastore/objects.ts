@@ -10,6 +10,7 @@ import { databaseClientLabels, fromSecret, passwordKey, portOf, toDatabase, user
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { jmxContainerPort, jmxEndpoints, jmxOption, jmxPort, jmxSettingsKey } from "../jmx-agent";
 import { hadoopXml, kerberosMounts, kerberosVolumes, toKdc } from "../kerberos";
+import { logEnvironment } from "../logs";
 import { metastorePort } from "../metastore";
 import type { ResolvedMetastore } from "./args";
 import { agentSettings, caFile, coreSite, metastoreSite } from "./conf";
@@ -209,17 +210,17 @@ function volumes(metastore: ResolvedMetastore, settingsName: pulumi.Input<string
 }
 
 function environment(metastore: ResolvedMetastore, role: Role): pulumi.Output<k8s.types.input.core.v1.EnvVar[]> {
-    return pulumi
-        .all([metastore.database, credentialsEnvironment(metastore.s3)])
-        .apply(([{ credentialsSecret }, store]) => [
-            { name: "METASTORE_CONF_DIR", value: settingsDirectory },
-            ...(role === "server" && metastore.monitoring
-                ? [{ name: "METASTORE_JAVA_OPTS", value: jmxOption(jmxAgent, settingsDirectory) }]
-                : []),
-            fromSecret("DATABASE_USERNAME", credentialsSecret, usernameKey),
-            fromSecret("DATABASE_PASSWORD", credentialsSecret, passwordKey),
-            ...store,
-        ]);
+    return pulumi.all([metastore.database, credentialsEnvironment(metastore.s3)]).apply(([{ credentialsSecret }, store]) => [
+        { name: "METASTORE_CONF_DIR", value: settingsDirectory },
+        // The schema's tool has its own (see metastore.py): its output is read by a program.
+        ...(role === "server" ? logEnvironment(metastore.logs, "METASTORE") : []),
+        ...(role === "server" && metastore.monitoring
+            ? [{ name: "METASTORE_JAVA_OPTS", value: jmxOption(jmxAgent, settingsDirectory) }]
+            : []),
+        fromSecret("DATABASE_USERNAME", credentialsSecret, usernameKey),
+        fromSecret("DATABASE_PASSWORD", credentialsSecret, passwordKey),
+        ...store,
+    ]);
 }
 
 /** What the pods' labels add to the selector may change: a version, and what database and store ask of their clients. */

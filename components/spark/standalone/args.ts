@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { annotations } from "../../internal/metadata";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
@@ -81,6 +82,8 @@ export interface SparkStandaloneSettings {
     apiServer?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may use the cluster; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What masters, workers and what workers start write on their standard output, and how; applications may tell their executors otherwise. Default: lines from info on, as JSON. */
+    logs?: LogSettings;
     /** A monitor for the Prometheus operator, and what masters and workers must be told to show metrics. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Further Spark settings, of masters and workers. Those that an argument decides are refused; applications bring their own. */
@@ -172,6 +175,7 @@ export function resolveStandalone(name: string, given: SparkStandaloneArgs): Clu
         workerAccountAnnotations: checks.optional("workerAccountAnnotations", args.workerAccountAnnotations, annotations),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        logs: resolveLogs(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         sparkConf: checkSparkConf(checks, args, ownedKeys),
         pod: checkPod(checks, "pod", args.pod),

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf, selectorOf, type Identity } from "../../internal/identity";
 import { credentialsEnvironment } from "../../storage/s3a";
+import { logEnvironment } from "../logs";
 import { logConfiguration } from "../spark-image";
 import type { Cluster } from "./args";
 import { authenticationEnvironment } from "./client";
@@ -49,13 +50,18 @@ export const spread = (identity: Identity): Partial<k8s.types.input.core.v1.PodS
     ],
 });
 
-export function daemonEnvironment(heap: pulumi.Input<string>, secret: pulumi.Input<string>): k8s.types.input.core.v1.EnvVar[] {
+export function daemonEnvironment(
+    { logs }: Cluster,
+    heap: pulumi.Input<string>,
+    secret: pulumi.Input<string>,
+): k8s.types.input.core.v1.EnvVar[] {
     return [
         { name: "HOME", value: "/tmp" },
         { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
         { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "SPARK_DAEMON_MEMORY", value: heap },
         { name: "SPARK_DAEMON_JAVA_OPTS", value: `-XX:+ExitOnOutOfMemoryError ${logConfiguration}` },
+        ...logEnvironment(logs),
         ...authenticationEnvironment(secret),
     ];
 }

@@ -127,7 +127,10 @@ function master(cluster: Cluster, secret: pulumi.Input<string>): PlainContainer 
         args: ["/bin/bash", "-c", pulumi.output(cluster.namespace).apply((namespace) => masterCommand({ name: cluster.name, namespace }))],
         workingDir: workDirectory,
         env: withKeys(
-            [...daemonEnvironment(cluster.memory, secret), { name: "POD_UID", valueFrom: { fieldRef: { fieldPath: "metadata.uid" } } }],
+            [
+                ...daemonEnvironment(cluster, cluster.memory, secret),
+                { name: "POD_UID", valueFrom: { fieldRef: { fieldPath: "metadata.uid" } } },
+            ],
             mode === StandaloneRecovery.S3 ? cluster.s3 : undefined,
         ),
         ports: [

@@ -103,7 +103,7 @@ function worker(cluster: Cluster, secret: pulumi.Input<string>): PlainContainer 
             pulumi
                 .all([cluster.restSubmission, cluster.sparkVersion])
                 .apply(([rest, version]) => [
-                    ...daemonEnvironment(cluster.worker.daemonMemory, secret),
+                    ...daemonEnvironment(cluster, cluster.worker.daemonMemory, secret),
                     { name: "SPARK_LOCAL_DIRS", value: localFolder },
                     ...(rest ? [submittedDrivers(version)] : []),
                 ]),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkSparkConf } from "../../internal/spark-properties";
 import { dnsLabel, duration, oneOf, wholeNumber } from "../../internal/values";
@@ -39,6 +40,8 @@ export interface SparkSubmitSettings {
     deadline?: pulumi.Input<string>;
     /** Whether an `up` waits for the application's end, and fails with it. Default: true. */
     wait?: pulumi.Input<boolean>;
+    /** What the driver and its executors write on their standard output, and how: with other settings the application is another one, and runs anew. Default: lines from info on, as JSON; of executors on a Standalone cluster what its workers write. */
+    logs?: LogSettings;
     /** A monitor for the Prometheus operator, and what the driver must be told to show metrics: with it the application is another one, and runs anew. Of one that ends before anybody looks nothing is seen. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Further Spark settings. Those that an argument decides are refused. */
@@ -66,6 +69,7 @@ export interface ResolvedSubmit {
     retries: pulumi.Input<number>;
     deadline: pulumi.Input<string>;
     wait: pulumi.Input<boolean>;
+    logs?: LogSettings;
     monitoring?: ResolvedMonitoring;
     sparkConf: pulumi.Input<Record<string, string>>;
 }
@@ -95,6 +99,7 @@ export function resolveSubmit(name: string, given: SparkSubmitArgs): ResolvedSub
         retries: checks.input("retries", args.retries, wholeNumber({ from: 0, to: 100 })),
         deadline: checks.input("deadline", args.deadline, duration),
         wait: args.wait,
+        logs: resolveLogs(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         sparkConf: checkSparkConf(
             checks,

@@ -1,3 +1,4 @@
+import type { LogFacts } from "../../internal/logs";
 import { driverMetricsConf, metricsOwnedKeys } from "../../internal/monitoring";
 import type { SparkConf } from "../../internal/spark-properties";
 import { isPython, type MainFacts } from "../application-main";
@@ -5,6 +6,7 @@ import { clientModeConf, driverOwnedKeys } from "../client-mode";
 import { clusterModeConf } from "../cluster-mode";
 import { driverSizeOwnedKeys, type DriverFacts } from "../drivers";
 import type { ExecutorFacts } from "../executors";
+import { executorLogConf, logOwnedKeys } from "../logs";
 import type { RuntimeFacts } from "../runtime";
 import { driverPorts, standaloneDriverOwnedKeys, withoutPodsOwnedKeys, type StandaloneFacts } from "../standalone/client";
 import { standaloneModeConf } from "../standalone-mode";
@@ -19,6 +21,7 @@ export interface SubmitFacts {
     driver: DriverFacts;
     executor: ExecutorFacts;
     standalone?: StandaloneFacts;
+    logs?: LogFacts;
     monitoring?: object;
 }
 
@@ -27,6 +30,7 @@ export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<strin
     ...driverOwnedKeys,
     ...driverSizeOwnedKeys,
     ...metricsOwnedKeys,
+    ...logOwnedKeys,
     ...standaloneDriverOwnedKeys,
     ...(standalone && withoutPodsOwnedKeys),
     "spark.app.name": "the brick's name",
@@ -35,12 +39,13 @@ export const ownedKeys = ({ standalone }: { standalone: boolean }): Record<strin
 });
 
 /** Everything an application knows before it starts. */
-export function submitConf({ name, cluster, main, standalone, monitoring, ...facts }: SubmitFacts): SparkConf {
+export function submitConf({ name, cluster, main, standalone, logs, monitoring, ...facts }: SubmitFacts): SparkConf {
     const application = { ...facts, python: isPython(main) };
     return {
         ...(standalone && { ...standaloneModeConf(facts.runtime, facts.executor, standalone), "spark.ui.port": driverPorts.ui }),
         ...(!standalone && (cluster ? clusterModeConf(application) : clientModeConf(application))),
         ...(!cluster && { "spark.driver.memory": facts.driver.memory }),
+        ...executorLogConf(logs),
         ...(monitoring && driverMetricsConf),
         "spark.app.name": name,
     };

@@ -18,6 +18,7 @@ import {
     localDirectory,
     templateText,
     withPullSecrets,
+    type PodFacts,
 } from "../application-pods";
 import { driverEnvironment, driverRows, executorRows, type Rows } from "../client-mode";
 import { driverFileMounts, driverFileVolumes } from "../driver-files";
@@ -80,11 +81,19 @@ function executorFile(submit: ResolvedSubmit): pulumi.Output<string> {
     return pulumi.output(text);
 }
 
+/** What the driver's pod is made from, whoever makes it. */
+const driverFacts = (submit: ResolvedSubmit, runtime: RuntimeFacts): PodFacts => ({
+    identity: identityOf(submit, "driver"),
+    runtime,
+    pod: submit.driver.pod,
+    logs: submit.logs,
+});
+
 /** The driver belongs to the Job's pod, whose name and id are known when it runs. */
 function driverFile(submit: ResolvedSubmit): pulumi.Output<string> {
     const owner = { apiVersion: "v1", kind: "Pod", name: "$(POD_NAME)", uid: "$(POD_UID)" };
     const text = runtimeOf(submit, (runtime) => {
-        const { metadata: own, spec } = driverTemplate({ identity: identityOf(submit, "driver"), runtime, pod: submit.driver.pod });
+        const { metadata: own, spec } = driverTemplate(driverFacts(submit, runtime));
         return templateText({ metadata: { ...own, ownerReferences: [owner] }, spec });
     });
     return pulumi.output(text);
@@ -188,7 +197,7 @@ const standaloneClientLabels = (cluster: StandaloneFacts | undefined) => ({
 
 /** The driver itself. */
 function clientPod({ submit, runtime, main, given, driver, settings, standalone }: JobFacts): Template {
-    const facts = { identity: identityOf(submit, "driver"), runtime, pod: submit.driver.pod };
+    const facts = driverFacts(submit, runtime);
     const memory = `${driverMiB(driver, { python: isPython(main) })}Mi`;
     const files = { settings, templates: standalone ? [] : ["executor.yaml"] };
     // A failed attempt of this Job may have left executors behind, if they are pods.
@@ -198,7 +207,7 @@ function clientPod({ submit, runtime, main, given, driver, settings, standalone 
         query({ "spark-role": "executor", ...executorSelector(submit) }),
         "--",
     ];
-    const container = driverParts(runtime, {
+    const container = driverParts(facts, {
         name: "driver",
         image: runtime.image,
         apiToken: !standalone,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { resolveExporterImage } from "../../internal/exporters";
+import { resolveLogLevel, type LogLevelSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -47,6 +48,8 @@ export interface PostgresSettings {
     tlsSecret?: pulumi.Input<string>;
     /** Namespaces besides its own whose pods may use the server, if they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What the server writes on its standard output. A change restarts it. Default: lines from warn on. */
+    logs?: LogLevelSettings;
     /** A monitor for the Prometheus operator, and an exporter beside the server that shows what it reads. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Where and as whom the pods run. */
@@ -114,6 +117,7 @@ export function resolvePostgres(name: string, given: PostgresArgs): ResolvedPost
         tlsSecret: checks.optional("tlsSecret", args.tlsSecret, existingObject),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         exporterImage: resolveExporterImage(checks, args),
+        logs: resolveLogLevel(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

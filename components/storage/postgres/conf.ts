@@ -1,4 +1,5 @@
 import type { Check } from "../../internal/checks";
+import { levelIn, postgresLevels, type LogLevelFacts } from "../../internal/logs";
 import { mebibytes } from "../../internal/memory";
 
 export const postgresPort = 5432;
@@ -22,6 +23,7 @@ export const databaseName: Check<string> = (value) => {
 const owners: Record<string, string> = {
     max_connections: "maxConnections",
     shared_buffers: "memory",
+    log_min_messages: "logs.level",
     listen_addresses: "the image",
     port: `the brick, always ${postgresPort}`,
     unix_socket_directories: "the image",
@@ -48,10 +50,11 @@ export interface ServerFacts {
     memory: string;
     maxConnections: number;
     parameters: Record<string, string>;
+    logs?: LogLevelFacts;
 }
 
 /** What the server is told beside what its image decides; sorted, so that equal settings give equal pods. */
-export function serverArguments({ memory, maxConnections, parameters }: ServerFacts): string[] {
+export function serverArguments({ memory, maxConnections, parameters, logs }: ServerFacts): string[] {
     const settings: Record<string, string> = {
         shared_buffers: `${Math.floor(mebibytes(memory) / 4)}MB`,
         max_connections: String(maxConnections),
@@ -59,6 +62,7 @@ export function serverArguments({ memory, maxConnections, parameters }: ServerFa
         jit: "off",
         log_line_prefix: "%m [%p] %q%u@%d ",
         log_timezone: "UTC",
+        ...(logs?.level !== undefined && { log_min_messages: levelIn(postgresLevels, logs.level) }),
         ...parameters,
     };
     return Object.entries(settings)

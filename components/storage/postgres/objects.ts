@@ -144,7 +144,8 @@ export function setupNetwork(server: ResolvedPostgres): k8s.networking.v1.Networ
 export function server(server: ResolvedPostgres, { administrator, claim, monitor }: ServerParts): k8s.apps.v1.StatefulSetArgs {
     const identity = identityOf(server, "server");
     const memory = pulumi.output(server.memory).apply(quantity);
-    const settings = pulumi.output({ memory: server.memory, maxConnections: server.maxConnections, parameters: server.parameters });
+    const { maxConnections, parameters, logs } = server;
+    const settings = pulumi.output({ memory: server.memory, maxConnections, parameters, logs });
     return {
         metadata: metadata(server, objectName(server.name, "postgres", 52)),
         spec: {

@@ -25,7 +25,7 @@ export interface AirflowAttachmentArgs {
     /** Store of the platform, whose keys the tasks get. Plain as to whether it is given. Default: none. */
     s3?: pulumi.Input<S3Connection>;
     /** Directory of the tasks' logs in that store, for example s3a://airflow-logs/tasks. Default: logs stay where Airflow has them. */
-    logs?: pulumi.Input<string>;
+    taskLogs?: pulumi.Input<string>;
     /** Directory of tables, in the environment of tasks as WAREHOUSE. Default: none. */
     warehouse?: pulumi.Input<string>;
     /** Further environment of the tasks, such as where the DAGs are. No secrets. Default: none. */
@@ -64,14 +64,14 @@ export function resolveAttachment(name: string, given: AirflowAttachmentArgs): R
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
         s3: checks.optional("s3", args.s3, s3Connection),
-        logs: checks.optional("logs", args.logs, s3aDirectory),
+        taskLogs: checks.optional("taskLogs", args.taskLogs, s3aDirectory),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
         environment: checks.input("environment", args.environment, variableNames, noSecretNames),
         kubernetesApi: checks.input("kubernetesApi", args.kubernetesApi, notEmpty, each(apiServerAddress)),
         worker: resolveWorker(checks, args.worker),
     };
-    checks.plain("logs", args, ({ logs, s3 }) =>
-        logs !== undefined && s3 === undefined ? "has no store to be in; give s3 too" : undefined,
+    checks.plain("taskLogs", args, ({ taskLogs, s3 }) =>
+        taskLogs !== undefined && s3 === undefined ? "has no store to be in; give s3 too" : undefined,
     );
     checks.throwIfAny();
     return resolved;

@@ -19,16 +19,16 @@ export interface ValuesFacts {
     connectionsSecret: string;
     connections: string[];
     maximum: number;
-    logs?: string;
+    taskLogs?: string;
 }
 
 /** Values for the official chart (1.22 and newer) that lead its tasks to the platform; everything else in it stays as it is. */
-export function chartValues({ account, podTemplate, connectionsSecret, connections: names, maximum, logs }: ValuesFacts): object {
+export function chartValues({ account, podTemplate, connectionsSecret, connections: names, maximum, taskLogs }: ValuesFacts): object {
     return {
         executor: "KubernetesExecutor",
         workers: { kubernetes: { serviceAccount: { create: false, name: account } } },
         podTemplate,
         secret: names.map((name) => ({ envName: connectionVariable(name), secretName: connectionsSecret, secretKey: name })),
-        config: { core: { parallelism: maximum }, ...(logs !== undefined && { logging: remoteLogging(logs) }) },
+        config: { core: { parallelism: maximum }, ...(taskLogs !== undefined && { logging: remoteLogging(taskLogs) }) },
     };
 }

@@ -28,15 +28,15 @@ interface Known {
     connect: EndpointFacts[];
     tracking?: TrackingFacts;
     s3?: S3Facts;
-    logs?: string;
+    taskLogs?: string;
     warehouse?: string;
     environment: Record<string, string>;
     kubernetesApi: string[];
 }
 
 function knownOf(attachment: ResolvedAttachment): pulumi.Output<Known> {
-    const { apiServerUrl: url, connect, tracking, s3, logs, warehouse, environment, kubernetesApi } = attachment;
-    return pulumi.output({ url, connect, tracking, s3, logs, warehouse, environment, kubernetesApi });
+    const { apiServerUrl: url, connect, tracking, s3, taskLogs, warehouse, environment, kubernetesApi } = attachment;
+    return pulumi.output({ url, connect, tracking, s3, taskLogs, warehouse, environment, kubernetesApi });
 }
 
 function metadata(attachment: ResolvedAttachment, name: string): k8s.types.input.meta.v1.ObjectMeta {
@@ -124,13 +124,13 @@ function taskContainer(attachment: ResolvedAttachment, known: Known): PlainConta
 }
 
 function taskVariables(attachment: ResolvedAttachment, known: Known): pulumi.Output<EnvVar[]> {
-    const { url, s3, logs, environment, tracking } = known;
+    const { url, s3, taskLogs, environment, tracking } = known;
     const own: EnvVar[] = [
         ...values({
             AIRFLOW_HOME: homeDirectory,
             AIRFLOW__CORE__EXECUTOR: "KubernetesExecutor",
             AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${url.replace(/\/$/, "")}/execution/`,
-            ...(logs !== undefined && variables("LOGGING", remoteLogging(logs))),
+            ...(taskLogs !== undefined && variables("LOGGING", remoteLogging(taskLogs))),
             ...environment,
         }),
         ...taskEnvironment(known),
@@ -150,9 +150,9 @@ export function template(attachment: ResolvedAttachment): k8s.core.v1.ConfigMapA
 }
 
 export function valuesOf(attachment: ResolvedAttachment): pulumi.Output<string> {
-    const { logs, worker } = attachment;
+    const { taskLogs, worker } = attachment;
     const names = knownOf(attachment).apply((known) => Object.keys(connections(known)));
-    const facts = { podTemplate: podTemplate(attachment), connections: names, logs, maximum: worker.maximum };
+    const facts = { podTemplate: podTemplate(attachment), connections: names, taskLogs, maximum: worker.maximum };
     return pulumi
         .output(facts)
         .apply((known) =>

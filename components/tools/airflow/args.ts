@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
 import { resolveExporterImage } from "../../internal/exporters";
+import { resolveLogs, type LogSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { annotations } from "../../internal/metadata";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
@@ -88,6 +89,8 @@ export interface AirflowSettings {
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
     /** Addresses of the Kubernetes API server as CIDRs, with a port if it is not 443 or 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
     kubernetesApi?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What all processes write on their standard output, and how; the level is that of tasks too, whose logs are always JSON. Default: lines from info on, as text. */
+    logs?: LogSettings;
     /** A monitor for the Prometheus operator, and an exporter that all processes and tasks send their numbers to. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Where and as whom all pods but the workers run. */
@@ -107,7 +110,7 @@ export interface AirflowArgs extends AirflowSettings {
     /** Store of the tasks' logs, whose keys the tasks get too. */
     s3: pulumi.Input<S3Connection>;
     /** Directory of the tasks' logs, for example s3a://airflow-logs/tasks; its bucket must exist. */
-    logs: pulumi.Input<string>;
+    taskLogs: pulumi.Input<string>;
     /** Directory of tables, in the environment of tasks as WAREHOUSE. Default: none. */
     warehouse?: pulumi.Input<string>;
     /** Connect servers that tasks may use. Sessions go to the first unless a task names another. Default: none. */
@@ -179,7 +182,7 @@ export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflo
         image: checks.input("image", args.image, imageReference),
         database: checks.input("database", args.database, present, databaseConnection),
         s3: checks.input("s3", args.s3, present, s3Connection),
-        logs: checks.input("logs", args.logs, present, s3aDirectory),
+        taskLogs: checks.input("taskLogs", args.taskLogs, present, s3aDirectory),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
         connect: checks.input("connect", args.connect, each(connectEndpoint)),
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
@@ -199,6 +202,7 @@ export function resolveAirflow(name: string, given: AirflowArgs): ResolvedAirflo
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
         kubernetesApi: checks.input("kubernetesApi", args.kubernetesApi, notEmpty, each(apiServerAddress)),
         exporterImage: resolveExporterImage(checks, args),
+        logs: resolveLogs(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

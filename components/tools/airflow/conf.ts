@@ -1,3 +1,4 @@
+import { levelIn, logLayouts, pythonLevels, type LogFacts } from "../../internal/logs";
 import type { S3Facts } from "../../storage/s3a";
 import { defaultRegion } from "../../storage/s3a";
 import type { EndpointFacts } from "../endpoints";
@@ -36,16 +37,17 @@ export interface AirflowFacts {
     namespace: string;
     exampleDags: boolean;
     maximum: number;
-    logs: string;
+    taskLogs: string;
     s3: S3Facts;
     connect: EndpointFacts[];
     warehouse?: string;
     /** Name of the exporter's server, where there is one. */
     exporter?: string;
+    logs?: LogFacts;
 }
 
 /** What every process is told, and every task. No secrets are among it. */
-export function commonEnvironment({ url, exampleDags, logs, s3, exporter }: AirflowFacts): Value[] {
+export function commonEnvironment({ url, exampleDags, taskLogs, s3, exporter, logs = {} }: AirflowFacts): Value[] {
     const bundles = [
         { name: "dags", classpath: localBundle, kwargs: { path: dagsDirectory } },
         ...(exampleDags ? [{ name: "examples", classpath: localBundle, kwargs: { path: examplesDirectory } }] : []),
@@ -57,7 +59,7 @@ export function commonEnvironment({ url, exampleDags, logs, s3, exporter }: Airf
         AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `${url}/execution/`,
         AIRFLOW__CORE__AUTH_MANAGER: "airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
         AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: JSON.stringify(bundles),
-        ...variables("LOGGING", remoteLogging(logs)),
+        ...variables("LOGGING", { ...remoteLogging(taskLogs), ...logging(logs) }),
         ...(exporter !== undefined && variables("METRICS", metrics(exporter))),
         AIRFLOW_CONN_PLATFORM_S3: JSON.stringify(storeConnection(s3)),
     });
@@ -68,11 +70,17 @@ export const variables = (section: string, settings: Record<string, string | boo
     Object.fromEntries(Object.entries(settings).map(([key, value]) => [`AIRFLOW__${section}__${key.toUpperCase()}`, value]));
 
 /** Whatever is on a pod's own disk is gone with the pod. */
-export const remoteLogging = (logs: string): Record<string, string | boolean> => ({
+export const remoteLogging = (directory: string): Record<string, string | boolean> => ({
     remote_logging: true,
-    remote_base_log_folder: logs.replace(/^s3a:/, "s3:"),
+    remote_base_log_folder: directory.replace(/^s3a:/, "s3:"),
     remote_log_conn_id: "platform_s3",
     delete_local_logs: true,
+});
+
+/** The web server has a level of its own. */
+const logging = ({ level, layout }: LogFacts): Record<string, string | boolean> => ({
+    ...(level !== undefined && { logging_level: levelIn(pythonLevels, level), uvicorn_logging_level: levelIn(pythonLevels, level) }),
+    ...(layout !== undefined && { json_logs: layout === logLayouts.json }),
 });
 
 /** DAGs and tasks stand in labels, in the form of InfluxDB, which the exporter reads; by the older names each would be a metric of its own. */

@@ -55,11 +55,11 @@ export const addressOf = (airflow: ResolvedAirflow): pulumi.Output<string> =>
     pulumi.interpolate`http://${serviceName(airflow)}.${airflow.namespace}.svc:${webPort}`;
 
 export function knownOf(airflow: ResolvedAirflow): pulumi.Output<Known> {
-    const { publicUrl, namespace, exampleDags, logs, s3, connect, warehouse, worker, database, tracking, classic, dags, connections } =
+    const { publicUrl, namespace, exampleDags, taskLogs, s3, connect, warehouse, worker, database, tracking, classic, dags, connections } =
         airflow;
     const exporter = airflow.monitoring && pulumi.interpolate`${partName(airflow, exporterRole)}.${namespace}.svc`;
-    const place = { url: addressOf(airflow), publicUrl, namespace, exporter };
-    const neighbours = { logs, s3, connect, warehouse, database, tracking, classic };
+    const place = { url: addressOf(airflow), publicUrl, namespace, exporter, logs: airflow.logs };
+    const neighbours = { taskLogs, s3, connect, warehouse, database, tracking, classic };
     return pulumi.output({ ...place, ...neighbours, exampleDags, dags, connections, maximum: worker.maximum });
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks, type Check } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogLevel, type LogLevelSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -92,6 +93,8 @@ export interface JupyterHubSettings {
     protectData?: boolean;
     /** Namespaces whose pods may use the hub, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What the hub, its proxy and the users' servers write on their standard output. A change makes a new hub; servers that run stay as they are. Default: lines from info on, of the proxy from warn on. */
+    logs?: LogLevelSettings;
     /** A monitor for the Prometheus operator, of the hub. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Addresses of the Kubernetes API server as CIDRs, with the port behind a colon where it is neither 443 nor 6443. Default: 0.0.0.0/0, ports 443 and 6443 only. */
@@ -181,6 +184,7 @@ export function resolveJupyterHub(name: string, given: JupyterHubArgs): Resolved
         storage: checks.input("storage", args.storage, memorySize({ from: "64m" })),
         storageClass: checks.optional("storageClass", args.storageClass, existingObject),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        logs: resolveLogLevel(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         apiServer: checks.input("apiServer", args.apiServer, notEmpty, each(apiServerAddress)),
         pod: checkPod(checks, "pod", args.pod),

@@ -1,7 +1,8 @@
 import { labelsOf } from "../../internal/identity";
+import { jupyterLevels, levelIn, logLevels, type LogLevelFacts } from "../../internal/logs";
 import { quantity } from "../../internal/memory";
 import { seconds } from "../../internal/values";
-import { notebookPort, startProgram } from "../notebooks";
+import { levelArguments, notebookPort, startProgram } from "../notebooks";
 import { hubName, identityOf, proxyName, userPrefix } from "./identity";
 
 /** Where people and the proxy's own health are found. */
@@ -54,6 +55,7 @@ export interface HubFacts {
     withDatabase: boolean;
     /** Whether Prometheus reads numbers about the hub. */
     watched: boolean;
+    logs?: LogLevelFacts;
     server: { storage: string; storageClass?: string; idleTimeout: string; maximum: number };
     pod: ServerPod;
 }
@@ -62,7 +64,7 @@ type Settings = Record<string, Record<string, unknown>>;
 
 /** Settings of the hub in its own words; it reads JSON. No secrets are among it. */
 export function hubSettings(facts: HubFacts): Settings {
-    const { name, namespace, publicUrl, withDatabase, watched, server } = facts;
+    const { name, namespace, publicUrl, withDatabase, watched, logs, server } = facts;
     return {
         JupyterHub: {
             hub_bind_url: `http://:${hubPort}`,
@@ -74,12 +76,13 @@ export function hubSettings(facts: HubFacts): Settings {
             spawner_class: "kubespawner.KubeSpawner",
             // Servers and their users go on while a hub is replaced.
             cleanup_servers: false,
+            ...(logs?.level !== undefined && { log_level: levelIn(jupyterLevels, logs.level) }),
             // A token for numbers would be one for the hub's API; the network policy says who reads them.
             ...(watched && { authenticate_prometheus: false }),
             active_server_limit: server.maximum,
             // It is also how long a proxy that was replaced knows no servers.
             last_activity_interval: 30,
-            ...culling(server.idleTimeout),
+            ...culling(server.idleTimeout, logs),
             authenticator_class: facts.oidc ? "generic-oauth" : "passwords.PasswordFiles",
         },
         ConfigurableHTTPProxy: { should_start: false, api_url: `http://${proxyName({ name })}.${namespace}.svc:${proxyApiPort}` },
@@ -91,11 +94,12 @@ export function hubSettings(facts: HubFacts): Settings {
 const withoutSlash = (url: string): string => url.replace(/\/$/, "");
 
 /** Stops servers that nobody uses. It may see and stop servers, and nothing else. */
-function culling(idleTimeout: string): Settings[string] {
+function culling(idleTimeout: string, logs?: LogLevelFacts): Settings[string] {
     const service = "idle-culler";
+    const command = ["python3", "-m", "jupyterhub_idle_culler", `--timeout=${seconds(idleTimeout)}`, ...levelArguments(logs)];
     const scopes = ["list:users", "read:users:activity", "read:servers", "delete:servers"];
     return {
-        services: [{ name: service, command: ["python3", "-m", "jupyterhub_idle_culler", `--timeout=${seconds(idleTimeout)}`] }],
+        services: [{ name: service, command }],
         load_roles: [{ name: service, scopes, services: [service] }],
     };
 }
@@ -170,18 +174,29 @@ function spawner({ name, namespace, server, pod }: HubFacts): Settings[string] {
 /** What the hub calls a user's pod and the claim of the home, in the words of its templates. */
 export const userObject = (name: string): string => `${userPrefix({ name })}-{user_server}`;
 
-export const serverArguments = (idleTimeout: string): string[] => [
+export const serverArguments = (idleTimeout: string, logs?: LogLevelFacts): string[] => [
     startProgram,
     // Without this a kernel that a forgotten page is connected to would keep its server.
     `--MappingKernelManager.cull_idle_timeout=${seconds(idleTimeout)}`,
+    ...levelArguments(logs),
 ];
 
+/** It knows nothing finer than debug. */
+const proxyLevels = { ...logLevels, trace: logLevels.debug };
+
 /** What the proxy runs. What it does not know is the hub's: pages, logins, servers that are not there. */
-export function proxyArguments({ name, namespace }: { name: string; namespace: string }): string[] {
+export function proxyArguments({ name, namespace, logs }: { name: string; namespace: string; logs?: LogLevelFacts }): string[] {
     const hub = `http://${hubName({ name })}.${namespace}.svc:${hubPort}`;
     return [
         ...["node", "/opt/jupyter-hub/node_modules/.bin/configurable-http-proxy"],
         ...["--ip", "0.0.0.0", "--port", String(webPort), "--api-ip", "0.0.0.0", "--api-port", String(proxyApiPort)],
-        ...["--default-target", hub, "--error-target", `${hub}/hub/error`, "--log-level", "warn"],
+        ...[
+            "--default-target",
+            hub,
+            "--error-target",
+            `${hub}/hub/error`,
+            "--log-level",
+            levelIn(proxyLevels, logs?.level ?? logLevels.warn),
+        ],
     ];
 }

@@ -52,9 +52,9 @@ export function passwordsSecret(hub: ResolvedJupyterHub, passwords: Record<strin
 
 /** Immutable under a name of the engine's: other settings are another ConfigMap, which rolls the hub. */
 export function settings(hub: ResolvedJupyterHub): k8s.core.v1.ConfigMapArgs {
-    const { name, namespace, users, admins, oidc, publicUrl, database, server } = hub;
+    const { name, namespace, users, admins, oidc, publicUrl, database, server, logs } = hub;
     const { storage, storageClass, idleTimeout, maximum } = server;
-    const facts = pulumi.output({ namespace, admins, oidc, publicUrl, server: { storage, storageClass, idleTimeout, maximum } });
+    const facts = pulumi.output({ namespace, admins, oidc, publicUrl, logs, server: { storage, storageClass, idleTimeout, maximum } });
     const text = pulumi
         .all([facts, userServer(hub)])
         .apply(([known, pod]) =>
@@ -72,12 +72,12 @@ export function settings(hub: ResolvedJupyterHub): k8s.core.v1.ConfigMapArgs {
 }
 
 function userServer(hub: ResolvedJupyterHub): pulumi.Output<object> {
-    const { server, serverImage, connect, historyServer, tracking } = hub;
+    const { server, serverImage, connect, historyServer, tracking, logs } = hub;
     const home = {
         volume: { name: "home", persistentVolumeClaim: { claimName: userObject(hub.name) } },
         mount: { name: "home", mountPath: homeDirectory },
     };
-    return serverPod({ ...server, image: serverImage, connect, historyServer, tracking, home, labels: labels(hub, "user-server") });
+    return serverPod({ ...server, image: serverImage, connect, historyServer, tracking, logs, home, labels: labels(hub, "user-server") });
 }
 
 /** What makes servers asks of Kubernetes: their pods and homes, and why they do not start. It deletes no home. */
@@ -184,7 +184,9 @@ function proxyContainer(hub: ResolvedJupyterHub): PlainContainer {
     return {
         name: "proxy",
         image: hub.image,
-        args: pulumi.output(hub.namespace).apply((namespace) => proxyArguments({ name: hub.name, namespace })),
+        args: pulumi
+            .output({ namespace: hub.namespace, logs: hub.logs })
+            .apply(({ namespace, logs }) => proxyArguments({ name: hub.name, namespace, logs })),
         env: [fromSecret("CONFIGPROXY_AUTH_TOKEN", keysSecretName(hub), proxyToken)],
         ports: [
             { name: "http", containerPort: webPort },

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { LogLevelSettings } from "../../internal/logs";
 import { quantity } from "../../internal/memory";
 import { podMetadata, restrictedPod, type PlainContainer, type PodSettings } from "../../internal/pod";
 import { sparkUser } from "../../spark/spark-image";
@@ -23,6 +24,7 @@ export interface ServerFacts {
     connect: pulumi.Input<pulumi.Input<ServiceEndpoint>[]>;
     historyServer?: pulumi.Input<ServiceEndpoint>;
     tracking?: pulumi.Input<TrackingConnection>;
+    logs?: LogLevelSettings;
     /** Labels of the pod beside those that open the ways to its neighbours. */
     labels: Record<string, string>;
     /** The home, unless the hub brings it. */
@@ -53,7 +55,9 @@ function container({ image, home, ...server }: ServerFacts, neighbours: Neighbou
     return {
         name: "notebook",
         image,
-        args: pulumi.output(server.idleTimeout).apply(serverArguments),
+        args: pulumi
+            .output({ timeout: server.idleTimeout, logs: server.logs })
+            .apply(({ timeout, logs }) => serverArguments(timeout, logs)),
         workingDir: homeDirectory,
         env: [{ name: "HOME", value: homeDirectory }, ...addresses(neighbours), ...trackingEnvironment(neighbours.tracking)],
         ports: [{ name: "http", containerPort: notebookPort }],

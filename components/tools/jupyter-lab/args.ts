@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogLevel, type LogLevelSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -29,6 +30,8 @@ export interface JupyterLabSettings {
     tokenSecret?: pulumi.Input<string>;
     /** Namespaces whose pods may use the server, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What the notebook server writes on its standard output; kernels have loggers of their own. Default: lines from info on. */
+    logs?: LogLevelSettings;
     /** A monitor for the Prometheus operator. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Where and as whom the pod runs. */
@@ -96,6 +99,7 @@ export function resolveJupyterLab(name: string, given: JupyterLabArgs): Resolved
         tracking: checks.optional("tracking", args.tracking, trackingConnection),
         classic: checks.optional("classic", args.classic, classicConnection),
         serviceAccount: checks.optional("serviceAccount", args.serviceAccount, existingObject),
+        logs: resolveLogLevel(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

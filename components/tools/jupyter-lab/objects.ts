@@ -132,7 +132,9 @@ function notebookServer(lab: ResolvedJupyterLab, known: Known): PlainContainer {
     return {
         name: "jupyter",
         image: lab.image,
-        args: pulumi.output(lab.kernelIdleTimeout).apply((timeout) => startArguments(timeout, lab.monitoring)),
+        args: pulumi
+            .output({ timeout: lab.kernelIdleTimeout, logs: lab.logs })
+            .apply(({ timeout, logs }) => startArguments(timeout, { monitoring: lab.monitoring, logs })),
         workingDir: homeDirectory,
         env: environment(known),
         ports: [{ name: "http", containerPort: webPort }],

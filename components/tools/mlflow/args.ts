@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { Checks } from "../../internal/checks";
 import { withDefaults } from "../../internal/defaults";
+import { resolveLogLevel, type LogLevelSettings } from "../../internal/logs";
 import { memorySize } from "../../internal/memory";
 import { resolveMonitoring, type Monitoring, type ResolvedMonitoring } from "../../internal/monitoring";
 import { checkPod, type PodSettings } from "../../internal/pod";
@@ -36,6 +37,8 @@ export interface MLflowSettings {
     hosts?: pulumi.Input<pulumi.Input<string>[]>;
     /** Namespaces whose pods may use the server, such as an ingress controller's; pods of its own namespace may when they wear its client label. Default: none. */
     clientNamespaces?: pulumi.Input<pulumi.Input<string>[]>;
+    /** What the servers write on their standard output, a line for each request among it at info. Default: lines from info on. */
+    logs?: LogLevelSettings;
     /** A monitor for the Prometheus operator, and a process beside each server that shows what it reads. Plain as to whether it is given: decides which objects exist. Default: none. */
     monitoring?: Monitoring;
     /** Where and as whom the pods run. */
@@ -93,6 +96,7 @@ export function resolveMLflow(name: string, given: MLflowArgs): ResolvedMLflow {
         adminSecret: checks.optional("adminSecret", args.adminSecret, existingObject),
         hosts: checks.input("hosts", args.hosts, each(hostName)),
         clientNamespaces: checks.input("clientNamespaces", args.clientNamespaces, each(dnsLabel)),
+        logs: resolveLogLevel(checks, args.logs),
         monitoring: resolveMonitoring(checks, args.monitoring),
         pod: checkPod(checks, "pod", args.pod),
     };

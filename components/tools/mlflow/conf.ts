@@ -1,3 +1,4 @@
+import { levelIn, pythonLevels, type LogLevelFacts } from "../../internal/logs";
 import { defaultRegion, type S3Facts } from "../../storage/s3a";
 
 export const webPort = 5000;
@@ -40,6 +41,17 @@ export function serverArguments({ service, namespace, workers, hosts, artifacts,
 function allowedHosts(service: string, namespace: string, hosts: string[]): string[] {
     const inside = ["", `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map((rest) => `${service}${rest}`);
     return [...["localhost", "127.0.0.1", ...inside].flatMap((host) => [host, `${host}:*`]), ...hosts];
+}
+
+/** Its own lines, and those of the web server that it starts. */
+export function logEnvironment({ level }: LogLevelFacts = {}): { name: string; value: string }[] {
+    const theirs = level === undefined ? undefined : levelIn(pythonLevels, level);
+    return theirs === undefined
+        ? []
+        : [
+              { name: "MLFLOW_LOGGING_LEVEL", value: theirs },
+              { name: "MLFLOW_UVICORN_OPTS", value: `--log-level=${theirs.toLowerCase()}` },
+          ];
 }
 
 /** How the server reaches the artifacts; keys come from a Secret, or from the pod's cloud identity. */

@@ -12,7 +12,7 @@ import { databaseClientLabels, passwordKey, toDatabase, usernameKey, type Databa
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { authorityMounts, authorityVolumes, libpqEnvironment } from "../libpq";
 import type { ResolvedMLflow } from "./args";
-import { metricsDirectory, metricsPort, mlflowUser, serverArguments, storeEnvironment, webPort } from "./conf";
+import { logEnvironment, metricsDirectory, metricsPort, mlflowUser, serverArguments, storeEnvironment, webPort } from "./conf";
 
 const identityOf = ({ name }: ResolvedMLflow): Identity => ({ application: "mlflow", role: "server", instance: name });
 const serviceName = ({ name }: ResolvedMLflow): string => objectName(name, "mlflow");
@@ -167,6 +167,6 @@ function environment(
         fromSecret("MLFLOW_FLASK_SERVER_SECRET_KEY", sessionSecretName(server), sessionKey),
     ];
     return pulumi
-        .all([server.s3, credentialsEnvironment(server.s3)])
-        .apply(([s3, credentials]) => pulumi.output([...own, ...storeEnvironment(s3), ...credentials]));
+        .all([server.s3, credentialsEnvironment(server.s3), server.logs])
+        .apply(([s3, credentials, logs]) => pulumi.output([...own, ...logEnvironment(logs), ...storeEnvironment(s3), ...credentials]));
 }

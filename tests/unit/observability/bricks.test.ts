@@ -117,7 +117,7 @@ const bricks: Record<
             image: "airflow:1",
             database: { host: "db.example.org", database: "airflow", credentialsSecret: "airflow-user" },
             s3: given.s3,
-            logs: "s3a://airflow/logs",
+            taskLogs: "s3a://airflow/logs",
             exporterImage: "exporters:1",
         },
         further: ["b-metrics", "b-metrics-address", "b-metrics-network"],

@@ -33,7 +33,7 @@ const platformOf = (provider: string): SparkPlatformArgs => ({
     standalone: { etl: {} },
     hiveMetastore: { backup: { bucket: "backups" } },
     mlflow: { artifacts: "s3a://mlflow/artifacts" },
-    airflow: { logs: "s3a://airflow/logs" },
+    airflow: { taskLogs: "s3a://airflow/logs" },
     jupyterLab: { lab: {} },
     jupyterHub: { users: ["ada"] },
     sparkSubmit: { once: { main: { file: "local:///opt/job.py" } } },

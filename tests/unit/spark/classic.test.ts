@@ -79,7 +79,7 @@ describe("SparkClassic", () => {
     });
 
     it("tells pods what drivers need: the account that makes executors, or the secret of the cluster", async () => {
-        const common = { settings: "lab-settings", credentialsSecret: "s-s3-credentials", credentialsFile: undefined };
+        const common = { settings: "lab-settings", credentialsSecret: "s-s3-credentials", credentialsFile: undefined, logs: undefined };
         const stores = { "store-client": "true", "hive-client": "true", "collector-client": "true" };
         assert.deepEqual(await connection(), { ...common, clientLabels: { ...stores, ...driver }, serviceAccount: "server" });
         const authenticated = { ...standalone, authenticationSecret: "cluster-secret" };

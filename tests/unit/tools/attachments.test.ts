@@ -37,7 +37,7 @@ describe("AirflowAttachment", () => {
         connect,
         tracking,
         s3,
-        logs: "s3a://airflow-logs/tasks",
+        taskLogs: "s3a://airflow-logs/tasks",
         warehouse: "s3a://warehouse/tables",
         environment: { AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST: "[]" },
         applications: true,
@@ -120,7 +120,7 @@ describe("AirflowAttachment", () => {
             apiServerUrl: "airflow",
             connect: [{ url: "spark://x:7077" }],
             tracking: { url: "mlflow" },
-            logs: "s3a://logs/tasks",
+            taskLogs: "s3a://logs/tasks",
             warehouse: "warehouse",
             environment: { "A-B": "c" },
             kubernetesApi: [],
@@ -142,7 +142,7 @@ describe("AirflowAttachment", () => {
                 "  kubernetesApi: is empty; give at least one",
                 '  worker.memory: "1m" is not a size of at least 512m; write it like "1500m" or "4g"',
                 "  worker.maximum: 0 is not a whole number from 1",
-                "  logs: has no store to be in; give s3 too",
+                "  taskLogs: has no store to be in; give s3 too",
             ].join("\n"),
         });
     });

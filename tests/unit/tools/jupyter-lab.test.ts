@@ -82,7 +82,7 @@ describe("JupyterLab", () => {
     });
 
     it("stops kernels that nobody uses", () => {
-        assert.deepEqual(startArguments("2h"), ["/opt/jupyter-lab/start.sh", "--MappingKernelManager.cull_idle_timeout=7200"]);
+        assert.deepEqual(startArguments("2h", {}), ["/opt/jupyter-lab/start.sh", "--MappingKernelManager.cull_idle_timeout=7200"]);
     });
 
     it("goes to its servers and nowhere else, and wears their labels", async () => {

@@ -33,7 +33,7 @@ const airflow = new Airflow("team", {
     image: airflowImage(registry, sparkVersion),
     database,
     s3: store.connection,
-    logs: "s3a://airflow/logs",
+    taskLogs: "s3a://airflow/logs",
     warehouse: "s3a://warehouse/tables",
     connect: [{ url: connect.url, clientLabels: connect.clientLabels }],
     tracking: mlflow.connection,

@@ -110,7 +110,7 @@ const clients: Record<string, () => Record<string, pulumi.Input<string>>> = {
             image: airflowImage(registry, sparkVersion),
             database: databaseOf("airflow"),
             s3: store.connection,
-            logs: "s3a://airflow/logs",
+            taskLogs: "s3a://airflow/logs",
             warehouse: "s3a://warehouse/clients",
             tracking,
             dags: {

@@ -22,7 +22,8 @@ import { registry, runtimeOf, smallConnect, team } from "../team";
 
 /**
  * A team whose bricks are all watched from another namespace: its store, a Connect server with an executor, a Standalone cluster, the
- * history, a metastore with its database, notebooks, Airflow, MLflow, and an application that does not end.
+ * history, a metastore with its database, notebooks, Airflow, MLflow, and an application that does not end. They write logs in all ways that
+ * there are.
  */
 const { NAMESPACE: given = "", WATCHERS: watchers = "", SPARK_VERSION: sparkVersion = "" } = process.env;
 const monitoring = { namespace: watchers };
@@ -32,16 +33,29 @@ const own = team(given, { buckets: ["warehouse", "airflow", "mlflow"], memory: "
 const { namespace, store } = own;
 const s3 = store.connection;
 const { executor, ...sized } = smallConnect(own, sparkVersion);
-const connect = new SparkConnect("main", { ...sized, executor: { ...executor, minimum: 1 }, monitoring });
+const connect = new SparkConnect("main", {
+    ...sized,
+    executor: { ...executor, minimum: 1 },
+    monitoring,
+    logs: { level: "warn", layout: "text" },
+});
 const common = { namespace, sparkVersion, image: sparkImage(registry, sparkVersion), ...small };
 new SparkStandalone("main", {
     ...common,
     s3,
+    logs: { layout: "text" },
     memory: "256m",
     worker: { replicas: 1, cpuRequest: "50m", memory: "512m", memoryOverhead: "128m", daemonMemory: "128m", localStorage: "1g" },
 });
 new SparkHistoryServer("main", { ...common, eventLog: store.eventLog, memory: "512m", cacheStorage: "512m" });
-new JupyterLab("main", { namespace, image: jupyterLabImage(registry, sparkVersion), storage: "1g", memory: "512m", ...small });
+new JupyterLab("main", {
+    namespace,
+    image: jupyterLabImage(registry, sparkVersion),
+    storage: "1g",
+    memory: "512m",
+    logs: { level: "debug" },
+    ...small,
+});
 
 const examples = "opt/spark/examples/src/main/python/streaming";
 new SparkSubmit("stream", {
@@ -55,17 +69,19 @@ new SparkSubmit("stream", {
     executor: { memory: "512m", cpuRequest: "50m", localStorage: "1g" },
     wait: false,
     monitoring,
+    logs: { layout: "text" },
 });
 
 const exporterImage = exportersImage(registry);
 const databases = { metastore: {}, mlflow: {}, airflow: {} };
 const postgres = new Postgres("main", {
-    ...{ namespace, image: postgresImage(registry), exporterImage, databases, storage: "1g", memory: "384m" },
+    ...{ namespace, image: postgresImage(registry), exporterImage, databases, storage: "1g", memory: "384m", logs: { level: "debug" } },
     ...small,
 });
 const databaseOf = (name: keyof typeof databases) => postgres.connections.apply((connections) => connections[name]!);
 new HiveMetastore("main", {
     ...{ namespace, image: hiveImage(registry), s3, warehouse: store.warehouse, database: databaseOf("metastore"), memory: "768m" },
+    logs: { level: "info", layout: "text" },
     ...small,
 });
 
@@ -86,10 +102,10 @@ once()
 
 new MLflow("main", {
     ...{ namespace, image: mlflowImage(registry), s3, artifacts: "s3a://mlflow/artifacts", database: databaseOf("mlflow") },
-    ...{ workers: 1, memory: "1g", ...small },
+    ...{ workers: 1, memory: "1g", logs: { level: "warn" }, ...small },
 });
 new Airflow("main", {
-    ...{ namespace, image: airflowImage(registry, sparkVersion), exporterImage, s3, logs: "s3a://airflow/logs" },
+    ...{ namespace, image: airflowImage(registry, sparkVersion), exporterImage, s3, taskLogs: "s3a://airflow/logs" },
     database: databaseOf("airflow"),
     dags: { "once.py": dag },
     apiServer: { memory: "1500m", cpuRequest: "50m" },
@@ -98,6 +114,7 @@ new Airflow("main", {
     triggerer: { memory: "768m", cpuRequest: "50m" },
     worker: { memory: "768m", cpuRequest: "50m", maximum: 1 },
     monitoring,
+    logs: { layout: "json" },
 });
 
 export const url = connect.url;
