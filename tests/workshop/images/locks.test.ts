@@ -10,9 +10,19 @@ import { belowOf, images, keyOf, recipes, recipesOf } from "../../../sandbox/ima
 const textOf = (path: string) => readFileSync(join(images, path), "utf8");
 const duplicatesOf = (names: string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
+/** The packages that a file of requirements asks for, and those that it reads. */
+function askedIn(path: string): string[] {
+    return textOf(path)
+        .split("\n")
+        .flatMap((line) => {
+            const [, other] = /^-r (\S+)$/.exec(line) ?? [];
+            return other === undefined ? (/^\w[\w-]*/.exec(line) ?? []).slice(0, 1) : askedIn(join(dirname(path), other));
+        });
+}
+
 describe("locks of the images", () => {
     for (const recipe of recipes) {
-        const { name, wheels, spark, requirements } = recipe;
+        const { name, wheels, spark, requirements, replaces = [] } = recipe;
         describe(name, () => {
             if (wheels !== undefined) {
                 it("pins every wheel with checksums, once, and covers what was asked for", () => {
@@ -20,11 +30,8 @@ describe("locks of the images", () => {
                     const names = packages.map((locked) => locked.name.toLowerCase().replaceAll("_", "-"));
                     const below = belowOf(recipe);
                     names.push(...(below ? parsePackages(textOf(below.wheels!)).map((locked) => locked.name.replaceAll("_", "-")) : []));
-                    assert.deepEqual(duplicatesOf(names), []);
-                    const asked = textOf(requirements ?? wheels.replace(/\.lock$/, ".in"))
-                        .split("\n")
-                        .filter((line) => /^\w/.test(line))
-                        .map((line) => /^[\w-]+/.exec(line)![0]);
+                    assert.deepEqual(duplicatesOf(names).sort(), [...replaces].sort());
+                    const asked = askedIn(requirements ?? wheels.replace(/\.lock$/, ".in"));
                     assert.deepEqual(
                         asked.filter((one) => !names.includes(one)),
                         [],
