@@ -115,7 +115,7 @@ for (const version of testedVersions) {
             assert.ok(!start.includes("SparkExecutorsLost"), start.join());
             for (let i = 0; i < 5; i++) {
                 const executor = await server.someExecutor();
-                await server.killExecutor(executor);
+                await server.crashExecutor(executor);
                 const gone = async () => ((await server.executors()).includes(executor) ? undefined : true);
                 await waitFor(`${executor} is gone`, gone, { seconds: 30 });
             }

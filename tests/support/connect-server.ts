@@ -33,6 +33,11 @@ export class ServerUnderTest {
         await kubectl(access, ["delete", "pod", name, "-n", this.namespace, "--grace-period=0", "--force"]);
     }
 
+    /** What the kernel does to a process that takes too much memory. */
+    async crashExecutor(name: string): Promise<void> {
+        await kubectl(access, ["exec", "-n", this.namespace, name, "--", "pkill", "-9", "java"]);
+    }
+
     /**
      * Kills the JVM so that it can say nothing, and waits until none of its executors is left.
      *
