@@ -64,6 +64,7 @@ export type {
 } from "./spark/connect";
 export type {
     ClassicConnection,
+    HdfsConnection,
     KerberosIdentity,
     MetastoreConnection,
     SparkRuntime,

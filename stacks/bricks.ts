@@ -123,7 +123,9 @@ function ofTools(file: Sections): Problem[] {
         ...refusal("mlflow.", () => mlflow && resolveMLflow("spark", { ...common, ...stores, ...mlflow })),
         ...refusal(
             "airflow.",
-            () => airflow && resolveAirflow("spark", { ...common, ...stores, taskLogs: "s3a://airflow/logs", ...airflow, classic: undefined }),
+            () =>
+                airflow &&
+                resolveAirflow("spark", { ...common, ...stores, taskLogs: "s3a://airflow/logs", ...airflow, classic: undefined }),
         ),
         ...Object.entries({ hiveMetastore, mlflow, airflow }).flatMap(([part, given]) => [
             ...refusal(

@@ -29,6 +29,18 @@ export interface KerberosIdentity {
     servicePrincipal?: pulumi.Input<string>;
 }
 
+/** How to reach an HDFS. */
+export interface HdfsConnection {
+    /** Address of the file system, hdfs://namenode:8020; without a port it is the name of several NameNodes, which sparkConf tells. */
+    uri: pulumi.Input<string>;
+    /** Port of the DataNodes. Default: 9866. */
+    dataPort?: pulumi.Input<number>;
+    /** The pods of NameNodes and DataNodes when they are inside the cluster. Default: none, network policies allow any address at the two ports. */
+    clusterEndpoint?: pulumi.Input<ClusterEndpoint>;
+    /** Who clients are when it asks for Kerberos; the service's principal is the NameNode's. Default: it does not ask. */
+    kerberos?: pulumi.Input<KerberosIdentity>;
+}
+
 /** How drivers reach a Standalone cluster. */
 export interface StandaloneConnection {
     /** Address of the masters: spark://host:7077, or spark://one:7077,two:7077. */

@@ -28,16 +28,18 @@ export const kerberosIdentity = structure<KerberosFacts>(
     { needed: ["principal", "keytabSecret", "configMap"] },
 );
 
-/** The key and the realm's configuration as volumes of a pod. */
-export function kerberosVolumes(identity?: {
+interface IdentityFiles {
     keytabSecret: pulumi.Input<string>;
     configMap: pulumi.Input<string>;
-}): k8s.types.input.core.v1.Volume[] {
+}
+
+/** The key and the realm's configuration as volumes of a pod. */
+export function kerberosVolumes(identity?: IdentityFiles): k8s.types.input.core.v1.Volume[] {
     return identity === undefined
         ? []
         : [
               { name: "kerberos-keytab", secret: { secretName: identity.keytabSecret, items: [{ key: keytabKey, path: keytabKey }] } },
-              { name: "kerberos-config", configMap: { name: identity.configMap, items: [{ key: krb5Key, path: krb5Key }] } },
+              ...realmVolumes(identity),
           ];
 }
 
@@ -45,10 +47,18 @@ export function kerberosVolumes(identity?: {
 export function kerberosMounts(identity?: object): k8s.types.input.core.v1.VolumeMount[] {
     return identity === undefined
         ? []
-        : [
-              { name: "kerberos-keytab", mountPath: "/etc/kerberos", readOnly: true },
-              { name: "kerberos-config", mountPath: krb5File, subPath: krb5Key, readOnly: true },
-          ];
+        : [{ name: "kerberos-keytab", mountPath: "/etc/kerberos", readOnly: true }, ...realmMounts(identity)];
+}
+
+/** For executors, which have tokens and no key: Hadoop asks for the realm before it looks at either, and they would not start without it. */
+export function realmVolumes(identity?: Pick<IdentityFiles, "configMap">): k8s.types.input.core.v1.Volume[] {
+    return identity === undefined
+        ? []
+        : [{ name: "kerberos-config", configMap: { name: identity.configMap, items: [{ key: krb5Key, path: krb5Key }] } }];
+}
+
+export function realmMounts(identity?: object): k8s.types.input.core.v1.VolumeMount[] {
+    return identity === undefined ? [] : [{ name: "kerberos-config", mountPath: krb5File, subPath: krb5Key, readOnly: true }];
 }
 
 /**

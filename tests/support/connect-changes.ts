@@ -118,6 +118,26 @@ export const connectMetastore: Case = {
     }),
 };
 
+/** An HDFS is given to a server alone. */
+export const connectHdfs: Case = {
+    base: {
+        hdfs: {
+            uri: "hdfs://namenode:8020",
+            clusterEndpoint: endpoint,
+            kerberos: { principal: "a@B", keytabSecret: "a", configMap: "a", servicePrincipal: "nn/_HOST@B" },
+        },
+    },
+    changes: under("hdfs", {
+        uri: "hdfs://other:9820",
+        dataPort: 1004,
+        ...clusterEndpoint,
+        "kerberos.principal": "spark@EXAMPLE.COM",
+        "kerberos.keytabSecret": "keytab",
+        "kerberos.configMap": "krb5",
+        "kerberos.servicePrincipal": "nn/_HOST@EXAMPLE.COM",
+    }),
+};
+
 /** The platform hands over its own collector. */
 export const connectTracing: Case = {
     base: { tracing: { endpoint: "http://collector:4318", clusterEndpoint: endpoint } },

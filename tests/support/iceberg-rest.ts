@@ -1,17 +1,11 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-
-import { execa } from "execa";
-
-import { hashOf } from "../../sandbox/images/recipes";
 import { kubectl } from "../../sandbox/support/kubectl";
-import { cache, checkout } from "../../sandbox/support/paths";
 import { s3aConf, storeClientLabels, type S3Facts } from "../../components/storage/s3a";
 import { sparkLine } from "../../components/internal/spark-versions";
 import { hadoopXml } from "../../components/spark/kerberos";
 import { restrictedClient } from "./client-pod";
+import { mavenJars } from "./maven-jars";
 import { access } from "./platform";
+import { sendFolder } from "./send-folder";
 import { sparkImageOf } from "./spark-image";
 
 const labels = { app: "iceberg-rest" };
@@ -24,24 +18,6 @@ export const restCatalog = (namespace: string) => ({
     uri: `http://iceberg-rest.${namespace}.svc:${port}`,
     clusterEndpoint: { namespace, podLabels: labels, clientLabels },
 });
-
-/** The catalog's jars, from Maven. */
-async function jars(): Promise<string> {
-    const pom = join(checkout, "tests/fixtures/iceberg-rest/pom.xml");
-    const directory = join(cache, "maven", `iceberg-rest-${hashOf([await readFile(pom)])}`);
-    if (!existsSync(directory)) {
-        await execa("mvn", [
-            "-q",
-            "-B",
-            "-f",
-            pom,
-            "dependency:copy-dependencies",
-            "-DincludeScope=runtime",
-            `-DoutputDirectory=${directory}`,
-        ]);
-    }
-    return directory;
-}
 
 /** Iceberg's own REST catalog for tests, which keeps its tables in the store, and which there are in its pod: it runs on the jars of the Spark image and its own beside them. */
 export async function startRestCatalog(namespace: string, s3: S3Facts): Promise<void> {
@@ -91,15 +67,8 @@ export async function startRestCatalog(namespace: string, s3: S3Facts): Promise<
     const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: [service, policy, pod] });
     await kubectl(access, ["apply", ...on, "-f", "-"], { input });
     await kubectl(access, ["wait", ...on, "pod/iceberg-rest", "--for=condition=Ready", "--timeout=120s"]);
-    const exec = ["exec", "-i", ...on, "iceberg-rest", "--"];
-    await execa("tar", ["c", "-C", await jars(), "."], { encoding: "buffer" }).pipe(access.kubectl, [
-        ...exec,
-        "tar",
-        "x",
-        "-C",
-        "/tmp/rest",
-    ]);
-    await kubectl(access, [...exec, "touch", "/tmp/rest/complete"]);
+    await sendFolder(await mavenJars("iceberg-rest"), { namespace, pod: "iceberg-rest", to: "/tmp/rest" });
+    await kubectl(access, ["exec", ...on, "iceberg-rest", "--", "touch", "/tmp/rest/complete"]);
 }
 
 const keys = ({ credentialsSecret = "" }: S3Facts) =>

@@ -22,7 +22,7 @@ const fromSecret = (name: string, secret: string, key: string) => ({ name, value
  * Runs statements in a Spark session of its own: a driver that does its own work, in a pod that has gone when they are done.
  *
  * @returns What they answered, a line for each row.
- * @throws The last lines of the session's log, when a statement failed.
+ * @throws The end of the session's log, when a statement failed.
  */
 export async function runSql(
     name: string,
@@ -80,7 +80,7 @@ export async function runSql(
             "jsonpath={.status.containerStatuses[0].state.terminated.exitCode}",
         ]);
         if (code !== "0") {
-            throw new Error(log.split("\n").slice(-20).join("\n"));
+            throw new Error(log.split("\n").slice(-200).join("\n"));
         }
         // Rows are what is no line of the log: those of spark-sql come with a time or a stack's indentation.
         return log

@@ -4,7 +4,7 @@ import * as bricks from "../../components";
 import { database } from "../unit/tools/arguments";
 import * as given from "../unit/spark/arguments";
 import * as changes from "./changes";
-import { connectMetastore, connectParts, connectProxy, connectStandalone, connectTracing } from "./connect-changes";
+import { connectHdfs, connectMetastore, connectParts, connectProxy, connectStandalone, connectTracing } from "./connect-changes";
 import { changed, type Changes } from "./fields";
 import { record, type Registered } from "./recorder";
 import * as tools from "./tool-changes";
@@ -28,6 +28,7 @@ const connectVariants: Variants[] = [
     connectStandalone,
     connectProxy,
     connectMetastore,
+    connectHdfs,
     connectTracing,
     ...connectParts,
 ].map(({ base, changes: table }) => ({

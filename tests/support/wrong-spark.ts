@@ -159,6 +159,10 @@ export const connect: BrickCorpus = {
             lines: inside("metastore", { ...values.metastore, ...below("kerberos", values.kerberos) }),
         },
         {
+            base: { hdfs: { uri: "hdfs://namenode:8020", clusterEndpoint: endpoint, kerberos } },
+            lines: inside("hdfs", { ...values.hdfs, ...below("kerberos", values.kerberos) }),
+        },
+        {
             base: {
                 backend: "standalone",
                 executorServiceAccount: undefined,

@@ -134,6 +134,12 @@ export const metastore: Wrongs = {
     ...below("clusterEndpoint", clusterEndpoint),
 };
 
+export const hdfs: Wrongs = {
+    uri: ["namenode:8020", '"namenode:8020" is not the address of a file system; write it like "hdfs://namenode:8020"'],
+    dataPort: port,
+    ...below("clusterEndpoint", clusterEndpoint),
+};
+
 /** A list of Connect servers; how its elements are told is in the list's own line. */
 export const connectServers: Wrong = [
     [{ url: "http://connect:15002" }],

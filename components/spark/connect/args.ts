@@ -26,11 +26,12 @@ import {
 } from "../../internal/values";
 import type { EventLogLocation, S3Connection } from "../../storage/connections";
 import { s3Connection } from "../../storage/s3a";
-import type { KerberosIdentity, MetastoreConnection, StandaloneConnection, TracingConnection } from "../connections";
+import type { HdfsConnection, KerberosIdentity, MetastoreConnection, StandaloneConnection, TracingConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
+import { hdfsConnection } from "../hdfs";
 import { resolveIceberg, type Iceberg } from "../iceberg";
 import { logOwnedVariables } from "../logs";
-import { metastoreConnection, type MetastoreFacts } from "../metastore";
+import { metastoreConnection } from "../metastore";
 import { fitsRapids, resolveRapids, type Rapids } from "../rapids";
 import { checkedCluster } from "../standalone/connection-checks";
 import { tracingConnection } from "../tracing";
@@ -138,6 +139,8 @@ export interface SparkConnectArgs extends SparkConnectSettings {
     s3?: pulumi.Input<S3Connection>;
     /** Metastore that keeps which tables there are. Plain as to whether it, and kerberos in it, are given. Default: none, table names live in one server's memory. */
     metastore?: pulumi.Input<MetastoreConnection>;
+    /** HDFS that servers and executors read and write. Plain as to whether kerberos in it is given; a server has one identity, so it is the metastore's where both have one. Default: none, hdfs:// is not configured. */
+    hdfs?: pulumi.Input<HdfsConnection>;
     /** Where event logs are kept. Plain as to whether it is given at all: it decides which containers exist. Default: no event log. */
     eventLog?: pulumi.Input<EventLogLocation>;
     /** Where the servers' traces go: a span for each SQL execution, job and stage. The image must have `tracing.jar`, as the platform's has. Default: none are made. */
@@ -200,6 +203,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     checks.plain("proxyImage", args, ({ proxyImage, tls }) =>
         tls && proxyImage === undefined ? "is missing: tls needs a proxy" : undefined,
     );
+    checks.plain("hdfs", args, oneIdentity);
     const catalogs = Object.keys(args.iceberg?.catalogs ?? {});
     const resolved: ResolvedConnect = {
         ...args,
@@ -223,8 +227,9 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         executor: resolveExecutor(checks, args.executor),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
-        metastore: checks.optional("metastore", args.metastore, metastoreConnection, plainKerberos(args)),
-        kerberos: kerberosOf(args),
+        metastore: checks.optional("metastore", args.metastore, metastoreConnection, plainKerberos(args.metastore)),
+        hdfs: checks.optional("hdfs", args.hdfs, hdfsConnection, plainKerberos(args.hdfs)),
+        kerberos: kerberosOf(args.metastore) ?? kerberosOf(args.hdfs),
         s3: checks.optional("s3", args.s3, s3Connection),
         eventLog: checks.optional("eventLog", args.eventLog, eventLogLocation),
         tracing: checks.optional("tracing", args.tracing, tracingConnection),
@@ -242,18 +247,30 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     return resolved;
 }
 
-/** Who the servers are to a metastore that asks; a connection that is known only later has none, as far as volumes go. */
-function kerberosOf({ metastore }: SparkConnectArgs): KerberosIdentity | undefined {
-    const kerberos = pulumi.Output.isInstance(metastore) || metastore instanceof Promise ? undefined : metastore?.kerberos;
+type WithKerberos = pulumi.Input<{ kerberos?: pulumi.Input<KerberosIdentity> }>;
+
+/** Who the servers are to those who ask; a connection that is known only later has none, as far as volumes go. */
+function kerberosOf(connection: WithKerberos | undefined): KerberosIdentity | undefined {
+    const kerberos = pulumi.Output.isInstance(connection) || connection instanceof Promise ? undefined : connection?.kerberos;
     return pulumi.Output.isInstance(kerberos) || kerberos instanceof Promise ? undefined : kerberos;
 }
 
 const plainKerberos =
-    (args: SparkConnectArgs): Check<MetastoreFacts> =>
+    (connection: WithKerberos | undefined): Check<{ kerberos?: object }> =>
     ({ kerberos }) =>
-        kerberos !== undefined && kerberosOf(args) === undefined
+        kerberos !== undefined && kerberosOf(connection) === undefined
             ? "kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values"
             : undefined;
+
+/** A process logs in once: whoever asks is told the same name. Values that are known only later are not compared. */
+const oneIdentity: Check<SparkConnectArgs> = ({ metastore, hdfs }) => {
+    const [one, other] = [kerberosOf(metastore), kerberosOf(hdfs)];
+    const differ = (["principal", "keytabSecret", "configMap"] as const).filter((field) => {
+        const values = [one?.[field], other?.[field]];
+        return values.every((value) => typeof value === "string") && values[0] !== values[1];
+    });
+    return differ.length === 0 ? undefined : `${differ.join(", ")} of kerberos must be those of metastore.kerberos: a server logs in once`;
+};
 
 function resolveExecutor(checks: Checks, given: SparkConnectExecutor): Executor {
     const args = withDefaults(given, executorDefaults);

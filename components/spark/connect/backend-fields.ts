@@ -26,6 +26,7 @@ const rules: Record<string, BackendRules> = {
         refuses: {
             executorServiceAccount: workersDecide,
             rapids: workersDecide,
+            hdfs: "is for executors that are pods: a Standalone cluster hands out no tokens",
             ...refusedOnStandalone,
         },
         most: 99,

@@ -6,6 +6,7 @@ import type { SparkConf } from "../../internal/spark-properties";
 import { sparkLine } from "../../internal/spark-versions";
 import { committerConf, defaultRegion, s3aConf, s3aOwnedKeys, type S3Facts } from "../../storage/s3a";
 import { eventLogConf } from "../event-log";
+import { hdfsConf, hdfsOwnedKeys, type HdfsFacts } from "../hdfs";
 import { icebergConf, icebergOwnedKeys, icebergPreparation, type IcebergFacts } from "../iceberg";
 import { metastoreConf, metastoreOwnedKeys, type MetastoreFacts } from "../metastore";
 import { rapidsConf, rapidsOverheadMiB, rapidsOwnedKeys, type RapidsFacts } from "../rapids";
@@ -39,6 +40,7 @@ export interface ConnectFacts extends BackendFacts {
     iceberg?: IcebergFacts;
     rapids?: RapidsFacts;
     metastore?: MetastoreFacts;
+    hdfs?: HdfsFacts;
     tls?: object;
     logs?: LogFacts;
     monitoring?: object;
@@ -49,6 +51,7 @@ export interface ConnectFacts extends BackendFacts {
 export const ownedKeys = (backend: string, catalogs: string[] = []): Record<string, string> => ({
     ...s3aOwnedKeys,
     ...metastoreOwnedKeys,
+    ...hdfsOwnedKeys,
     ...rapidsOwnedKeys,
     ...metricsOwnedKeys,
     ...logOwnedKeys,
@@ -120,9 +123,10 @@ function proxyConf({ tls, sparkVersion }: ConnectFacts): SparkConf {
     return tls && connectAddressKey !== undefined ? { [connectAddressKey]: "127.0.0.1" } : {};
 }
 
-function catalogsConf({ sparkVersion, metastore, iceberg, s3 }: ConnectFacts): SparkConf {
+function catalogsConf({ sparkVersion, metastore, hdfs, iceberg, s3 }: ConnectFacts): SparkConf {
     return {
         ...(metastore && metastoreConf(sparkLine(sparkVersion), metastore)),
+        ...(hdfs && hdfsConf(hdfs)),
         ...(iceberg && icebergConf(iceberg, s3 && (s3.region ?? defaultRegion))),
     };
 }

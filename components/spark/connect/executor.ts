@@ -8,6 +8,8 @@ import { podMetadata, restrictedPod } from "../../internal/pod";
 import { environmentOf, mountsOf, volumesOf } from "../../internal/pod-additions";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { executorGraceSeconds } from "../executors";
+import { hdfsClientLabels } from "../hdfs";
+import { realmMounts, realmVolumes } from "../kerberos";
 import { sparkUser, workDirectory } from "../spark-image";
 import type { ResolvedConnect } from "./args";
 import { executorContainerOf } from "./backends";
@@ -24,8 +26,8 @@ export function executorTemplate(server: ResolvedConnect): pulumi.Output<string>
 
 export function executorMetadata(server: ResolvedConnect): k8s.types.input.meta.v1.ObjectMeta {
     const own = pulumi
-        .all([labelsOf<pulumi.Input<string>>(executorIdentity(server), server.sparkVersion), server.s3])
-        .apply(([labels, s3]) => ({ ...storeClientLabels(s3), ...labels }));
+        .all([labelsOf<pulumi.Input<string>>(executorIdentity(server), server.sparkVersion), server.s3, server.hdfs])
+        .apply(([labels, s3, hdfs]) => ({ ...storeClientLabels(s3), ...hdfsClientLabels(hdfs), ...labels }));
     return podMetadata(own, server.executor.pod);
 }
 
@@ -38,13 +40,21 @@ export function executorSpec(server: ResolvedConnect): k8s.types.input.core.v1.P
             serviceAccountName: server.executorServiceAccount,
             terminationGracePeriodSeconds: executorGraceSeconds,
             // The name tells Spark that this is the place for shuffle and spill; under any other it adds a volume without a limit.
-            volumes: [{ name: "spark-local-dir-1", ...localVolume(disk, server.executor.localStorageClass) }, ...volumesOf(server)],
+            volumes: [
+                { name: "spark-local-dir-1", ...localVolume(disk, server.executor.localStorageClass) },
+                ...realmVolumes(server.kerberos),
+                ...volumesOf(server),
+            ],
             containers: [
                 {
                     name: executorContainerOf(server.backend),
                     env: environment(server),
                     resources: server.executor.localStorageClass === undefined ? { requests: { "ephemeral-storage": disk } } : {},
-                    volumeMounts: [{ name: "spark-local-dir-1", mountPath: localDirectory }, ...mountsOf(server)],
+                    volumeMounts: [
+                        { name: "spark-local-dir-1", mountPath: localDirectory },
+                        ...realmMounts(server.kerberos),
+                        ...mountsOf(server),
+                    ],
                     writable: { "/tmp": "1Gi", [workDirectory]: "1Gi" },
                 },
             ],

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { labelsOf } from "../../internal/identity";
 import { storeClientLabels } from "../../storage/s3a";
+import { hdfsClientLabels } from "../hdfs";
 import { icebergClientLabels } from "../iceberg";
 import { metastoreClientLabels } from "../metastore";
 import { tracingClientLabels } from "../tracing";
@@ -19,9 +20,19 @@ export function metadata(server: ResolvedConnect, name: string, identity = serve
 /** What the pods' labels add to the selector may change: a version, and what others ask of their clients. */
 export function podLabels(server: ResolvedConnect, identity = serverIdentity(server)): pulumi.Output<Record<string, string>> {
     return pulumi
-        .all([labels(server, identity), server.s3, server.eventLog, server.iceberg, server.metastore, server.standalone, server.tracing])
-        .apply(([own, s3, eventLog, iceberg, metastore, standalone, tracing]) => ({
+        .all([
+            labels(server, identity),
+            server.s3,
+            server.eventLog,
+            server.iceberg,
+            server.metastore,
+            server.hdfs,
+            server.standalone,
+            server.tracing,
+        ])
+        .apply(([own, s3, eventLog, iceberg, metastore, hdfs, standalone, tracing]) => ({
             ...metastoreClientLabels(metastore),
+            ...hdfsClientLabels(hdfs),
             ...tracingClientLabels(tracing),
             ...storeClientLabels(s3),
             ...storeClientLabels(eventLog?.s3),

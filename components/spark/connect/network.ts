@@ -5,7 +5,9 @@ import { fromPrometheus, type MonitoringFacts } from "../../internal/monitoring"
 import { clientsOf, pods, policySpec, tcp, toApiServer, toS3 } from "../../internal/network";
 import type { S3Facts } from "../../storage/s3a";
 import type { Rows } from "../client-mode";
+import { toHdfs, type HdfsFacts } from "../hdfs";
 import { toIceberg, type IcebergFacts } from "../iceberg";
+import { toKdc } from "../kerberos";
 import { toMetastore, type MetastoreFacts } from "../metastore";
 import { standaloneDriverRows, type StandaloneFacts } from "../standalone/client";
 import { toCollector, type TracingFacts } from "../tracing";
@@ -23,6 +25,7 @@ export interface NetworkFacts {
     eventLog?: { s3: S3Facts };
     iceberg?: IcebergFacts;
     metastore?: MetastoreFacts;
+    hdfs?: HdfsFacts;
     standalone?: StandaloneFacts;
     tls?: object;
     monitoring?: MonitoringFacts;
@@ -41,7 +44,7 @@ export function serverPolicy(server: NetworkFacts): PolicySpec {
             ...backend.ingress,
             ...fromPrometheus(server.monitoring, uiPort),
         ],
-        egress: [...backend.egress, ...stores(server), ...catalogs(server), ...toCollector(server.tracing)],
+        egress: [...backend.egress, ...stores(server), ...catalogs(server), ...fileSystem(server), ...toCollector(server.tracing)],
     });
 }
 
@@ -50,7 +53,7 @@ export function checkPolicy(server: NetworkFacts): PolicySpec {
     const backend = server.standalone ? standaloneDriverRows(server.standalone) : { egress: [] };
     return policySpec(selectorOf(checkIdentity(server)), {
         ingress: [],
-        egress: [...backend.egress, ...stores(server), ...catalogs(server)],
+        egress: [...backend.egress, ...stores(server), ...catalogs(server), ...toHdfs(server.hdfs)],
     });
 }
 
@@ -58,6 +61,12 @@ export function checkPolicy(server: NetworkFacts): PolicySpec {
 const catalogs = ({ iceberg, metastore }: NetworkFacts): Egress[] => [
     ...(metastore ? toMetastore(metastore) : []),
     ...(iceberg ? toIceberg(iceberg) : []),
+];
+
+/** Executors have tokens, and need nobody of the realm; where there is a metastore of it too, its rows lead there already. */
+const fileSystem = ({ hdfs, metastore }: NetworkFacts): Egress[] => [
+    ...toHdfs(hdfs),
+    ...(metastore?.kerberos === undefined ? toKdc(hdfs?.kerberos) : []),
 ];
 
 function kubernetesRows(server: NetworkFacts): Rows {
@@ -68,7 +77,7 @@ function kubernetesRows(server: NetworkFacts): Rows {
     };
 }
 
-/** Executors exchange blocks with each other and with their server, and read and write the store. Nobody else reaches them. */
+/** Executors exchange blocks with each other and with their server, and read and write the stores. Nobody else reaches them. */
 export function executorPolicy(server: NetworkFacts): PolicySpec {
     const servers = pods(selectorOf(serverIdentity(server)));
     const executors = pods(selectorOf(executorIdentity(server)));
@@ -78,6 +87,7 @@ export function executorPolicy(server: NetworkFacts): PolicySpec {
             { to: [servers], ports: tcp(driverPort, blockManagerPort) },
             { to: [executors], ports: tcp(blockManagerPort) },
             ...(server.s3 ? toS3(server.s3) : []),
+            ...toHdfs(server.hdfs),
         ],
     });
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/pod";
 import type { S3Connection } from "../../storage/connections";
 import { credentialsEnvironment, defaultRegion, type S3Facts } from "../../storage/s3a";
+import { nameNodeOf } from "../hdfs";
 import { icebergTargets } from "../iceberg";
 import { sparkUser } from "../spark-image";
 import type { ResolvedConnect } from "./args";
@@ -71,7 +72,7 @@ export function preflight(server: ResolvedConnect): PlainContainer[] {
                   ),
               ]
             : []),
-        ...(server.iceberg || server.metastore || server.standalone ? [addresses(server)] : []),
+        ...(server.iceberg || server.metastore || server.hdfs || server.standalone ? [addresses(server)] : []),
     ];
 }
 
@@ -80,12 +81,14 @@ function check({ image }: ResolvedConnect, name: string, s3: pulumi.Input<S3Conn
     return { name, image, args, env: credentialsEnvironment(s3), ...small };
 }
 
-function addresses({ image, iceberg, metastore, standalone }: ResolvedConnect): PlainContainer {
-    const args = pulumi.all([iceberg, metastore, standalone]).apply(([catalogs, hive, cluster]) => {
+function addresses({ image, iceberg, metastore, hdfs, standalone }: ResolvedConnect): PlainContainer {
+    const args = pulumi.all([iceberg, metastore, hdfs, standalone]).apply(([catalogs, hive, files, cluster]) => {
         const targets = catalogs ? icebergTargets(catalogs).map(({ what, host, port }) => `${what}=${host}:${port}`) : [];
         const masters = cluster ? [`The Standalone cluster=${cluster.masterUrl.replace("spark://", "")}`] : [];
         const tables = hive ? [`The Hive Metastore=${hive.uris.replaceAll("thrift://", "")}`] : [];
-        return [...program, ...[...targets, ...tables, ...masters].flatMap((address) => ["--address", address])];
+        const nameNode = files && nameNodeOf(files);
+        const names = nameNode?.isOne ? [`The NameNode=${nameNode.host}:${nameNode.port}`] : [];
+        return [...program, ...[...targets, ...tables, ...names, ...masters].flatMap((address) => ["--address", address])];
     });
     return { name: "check-addresses", image, args, ...small };
 }

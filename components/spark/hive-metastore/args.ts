@@ -18,7 +18,8 @@ import { notOwnedHiveConf } from "./conf";
 /** Who a metastore is in a Kerberos realm, and who its clients are. */
 export interface HiveMetastoreKerberos {
     /**
-     * Principal of the metastore. The host is the one that clients call: hive/<name>-metastore.<namespace>.svc@REALM. All servers share it.
+     * Principal of the metastore, which all servers share. The host is the full name of its Service, which Java looks up:
+     * hive/<name>-metastore.<namespace>.svc.cluster.local@REALM. With dns_canonicalize_hostname = false in krb5.conf the name in the address.
      */
     principal: pulumi.Input<string>;
     /** Secret with the metastore's key, as `keytab`. */

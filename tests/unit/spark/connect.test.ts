@@ -259,6 +259,73 @@ describe("SparkConnect", () => {
         );
     });
 
+    describe("on an HDFS", () => {
+        const identity = { principal: "spark@EXAMPLE.COM", keytabSecret: "keytab", configMap: "krb5" };
+        const kerberos = { ...identity, servicePrincipal: "nn/_HOST@EXAMPLE.COM" };
+        const clusterEndpoint = { namespace: "files", podLabels: { app: "hdfs" }, clientLabels: { "hdfs-client": "true" } };
+        const hdfs = { uri: "hdfs://namenode:8020", clusterEndpoint };
+        const executorOf = (made: Registered[]) => parse(find(made, "c-settings").data["executor.yaml"]);
+        const ports = (made: Registered[], policy: string): unknown[] =>
+            find(made, policy).spec.egress.map((row: any) => row.ports.map(({ port }: any) => port));
+
+        it("gets tokens with its key, and gives executors the realm but no key", async () => {
+            const made = await connect({ hdfs: { ...hdfs, kerberos } });
+            const settings = conf(made);
+            assert.equal(settings["spark.kerberos.access.hadoopFileSystems"], hdfs.uri);
+            assert.equal(settings["spark.hadoop.dfs.namenode.kerberos.principal"], kerberos.servicePrincipal);
+            assert.equal(settings["spark.kerberos.principal"], identity.principal);
+            const executor = executorOf(made);
+            const mounted = (spec: any) => spec.containers[0].volumeMounts.map(({ mountPath }: any) => mountPath);
+            assert.ok(mounted(pod(made)).includes("/etc/kerberos"));
+            assert.ok(!mounted(executor.spec).includes("/etc/kerberos"));
+            assert.ok(mounted(executor.spec).includes("/etc/krb5.conf"));
+            assert.ok(!JSON.stringify(executor).includes("keytab"));
+            assert.deepEqual(podProblems(executor.spec), []);
+        });
+
+        it("goes to NameNodes and DataNodes, as its executors do; to the realm it goes alone, by one row", async () => {
+            const made = await connect({ hdfs: { ...hdfs, kerberos } });
+            for (const policy of ["c-server-network", "c-check-network", "c-executor-network"]) {
+                const rows = ports(made, policy).filter((list) => String(list) === "8020,9866");
+                assert.equal(rows.length, 1, policy);
+            }
+            const metastore = { uris: "thrift://hive:9083", kerberos: { ...identity, servicePrincipal: "hive/_HOST@EXAMPLE.COM" } };
+            const both = await connect({ metastore, warehouse: undefined, hdfs: { ...hdfs, kerberos } });
+            for (const all of [made, both]) {
+                assert.equal(ports(all, "c-server-network").filter((list) => String(list) === "88,88").length, 1);
+                assert.ok(!ports(all, "c-executor-network").some((list) => String(list) === "88,88"));
+                assert.equal(find(all, "c-servers").spec.template.metadata.labels["hdfs-client"], "true");
+                assert.equal(executorOf(all).metadata.labels["hdfs-client"], "true");
+            }
+        });
+
+        it("asks for the NameNode before it starts, unless a name stands for several", async () => {
+            const questions = async (uri: string) =>
+                pod(await connect({ hdfs: { ...hdfs, uri } }))
+                    .initContainers.flatMap((container: any) => container.args)
+                    .filter((argument: string) => argument.startsWith("The NameNode="));
+            assert.deepEqual(await questions("hdfs://namenode:9820"), ["The NameNode=namenode:9820"]);
+            assert.deepEqual(await questions("hdfs://nameservice"), []);
+        });
+
+        it("needs no Kerberos, and logs in once where two ask for it", async () => {
+            assert.equal(conf(await connect({ hdfs }))["spark.kerberos.access.hadoopFileSystems"], undefined);
+            const metastore = { uris: "thrift://hive:9083", kerberos: { ...kerberos, principal: "other@EXAMPLE.COM" } };
+            assert.throws(
+                () => new SparkConnect("c", { ...args, warehouse: undefined, metastore, hdfs: { ...hdfs, kerberos } }),
+                /\n {2}hdfs: principal of kerberos must be those of metastore\.kerberos: a server logs in once$/,
+            );
+            assert.throws(
+                () => new SparkConnect("c", { ...args, ...onStandalone, hdfs } as never),
+                /\n {2}hdfs: is for executors that are pods: a Standalone cluster hands out no tokens$/,
+            );
+            await assert.rejects(
+                connect({ hdfs: pulumi.output({ ...hdfs, kerberos }) }),
+                /hdfs: kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values/,
+            );
+        });
+    });
+
     it("refuses a token without TLS, and TLS without a proxy", () => {
         const wrong = (more: object) => () => new SparkConnect("c", { ...args, ...more });
         assert.throws(wrong({ authentication: {} }), /\n {2}authentication: needs tls: clients send a token over TLS only$/);
@@ -580,7 +647,7 @@ describe("SparkConnect", () => {
 
     it("has no argument without effect", async function () {
         this.timeout(240_000);
-        const { connectParts, connectStandalone, connectProxy, connectMetastore, connectTracing } = connectChanges;
+        const { connectParts, connectStandalone, connectProxy, connectMetastore, connectHdfs, connectTracing } = connectChanges;
         const { connectElsewhere, standaloneElsewhere } = connectChanges;
         const cases = [
             { base: {}, changes: changes.connect },
@@ -588,6 +655,7 @@ describe("SparkConnect", () => {
             connectStandalone,
             connectProxy,
             connectMetastore,
+            connectHdfs,
             connectTracing,
         ];
         assertEveryField("SparkConnect", ...cases.map((one) => one.changes), connectElsewhere, standaloneElsewhere);
