@@ -203,6 +203,7 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     checks.plain("proxyImage", args, ({ proxyImage, tls }) =>
         tls && proxyImage === undefined ? "is missing: tls needs a proxy" : undefined,
     );
+    checks.plain("metastore", args, canLogIn);
     checks.plain("hdfs", args, oneIdentity);
     const catalogs = Object.keys(args.iceberg?.catalogs ?? {});
     const resolved: ResolvedConnect = {
@@ -261,6 +262,12 @@ const plainKerberos =
         kerberos !== undefined && kerberosOf(connection) === undefined
             ? "kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values"
             : undefined;
+
+/** spark-submit leaves the key alone where the master is a Standalone cluster's, and nothing after it logs in. */
+const canLogIn: Check<SparkConnectArgs> = ({ backend, metastore }) =>
+    backend === SparkConnectBackend.Standalone && kerberosOf(metastore) !== undefined
+        ? "kerberos is for executors that are pods: on a Standalone cluster Spark logs in to no realm"
+        : undefined;
 
 /** A process logs in once: whoever asks is told the same name. Values that are known only later are not compared. */
 const oneIdentity: Check<SparkConnectArgs> = ({ metastore, hdfs }) => {

@@ -319,6 +319,16 @@ describe("SparkConnect", () => {
                 () => new SparkConnect("c", { ...args, ...onStandalone, hdfs } as never),
                 /\n {2}hdfs: is for executors that are pods: a Standalone cluster hands out no tokens$/,
             );
+            assert.throws(
+                () =>
+                    new SparkConnect("c", {
+                        ...args,
+                        ...onStandalone,
+                        warehouse: undefined,
+                        metastore: { ...metastore, kerberos },
+                    } as never),
+                /\n {2}metastore: kerberos is for executors that are pods: on a Standalone cluster Spark logs in to no realm$/,
+            );
             await assert.rejects(
                 connect({ hdfs: pulumi.output({ ...hdfs, kerberos }) }),
                 /hdfs: kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values/,
