@@ -28,6 +28,30 @@ export const kerberosIdentity = structure<KerberosFacts>(
     { needed: ["principal", "keytabSecret", "configMap"] },
 );
 
+const identities = new WeakMap<object, KerberosIdentity>();
+
+/**
+ * A connection that says beforehand who its clients are: whether there is an identity decides which volumes they have, and what is inside an
+ * output is known too late for that.
+ */
+export function withIdentity<T extends object>(connection: T, identity: KerberosIdentity | undefined): T {
+    if (identity !== undefined) {
+        identities.set(connection, identity);
+    }
+    return connection;
+}
+
+/** Who the clients of a connection are, as far as that is known beforehand: it is plain, or of a brick of this program. */
+export function identityOf(
+    connection: pulumi.Input<{ kerberos?: pulumi.Input<KerberosIdentity> }> | undefined,
+): KerberosIdentity | undefined {
+    if (connection === undefined || connection instanceof Promise || pulumi.Output.isInstance(connection)) {
+        return connection && identities.get(connection);
+    }
+    const { kerberos } = connection;
+    return pulumi.Output.isInstance(kerberos) || kerberos instanceof Promise ? undefined : kerberos;
+}
+
 interface IdentityFiles {
     keytabSecret: pulumi.Input<string>;
     configMap: pulumi.Input<string>;

@@ -90,6 +90,15 @@ describe("a realm of Kerberos", () => {
         await onEveryLine((version) => [sumOfNumbers(theOther(version))], [[100, 4950]]);
     });
 
+    it("lets nobody's probe be an error in the metastore's log", async () => {
+        const errors = async () =>
+            (await kubectl(access, ["logs", "-n", namespace, "deployment/team-metastore"])).split("No data or no sasl data in the stream")
+                .length;
+        const before = await errors();
+        await sleep(15_000);
+        assert.equal(await errors(), before);
+    });
+
     it("has them log in again and hand out new tokens before the old ones expire", async () => {
         const before = await executors();
         assert.equal(before.length, testedVersions.length);

@@ -29,6 +29,7 @@ import { s3Connection } from "../../storage/s3a";
 import type { HdfsConnection, KerberosIdentity, MetastoreConnection, StandaloneConnection, TracingConnection } from "../connections";
 import { eventLogLocation } from "../event-log";
 import { hdfsConnection } from "../hdfs";
+import { identityOf } from "../kerberos";
 import { resolveIceberg, type Iceberg } from "../iceberg";
 import { logOwnedVariables } from "../logs";
 import { metastoreConnection } from "../metastore";
@@ -228,9 +229,9 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
         cpuRequest: checks.input("cpuRequest", args.cpuRequest, cpuQuantity),
         executor: resolveExecutor(checks, args.executor),
         warehouse: checks.optional("warehouse", args.warehouse, s3aDirectory),
-        metastore: checks.optional("metastore", args.metastore, metastoreConnection, plainKerberos(args.metastore)),
-        hdfs: checks.optional("hdfs", args.hdfs, hdfsConnection, plainKerberos(args.hdfs)),
-        kerberos: kerberosOf(args.metastore) ?? kerberosOf(args.hdfs),
+        metastore: checks.optional("metastore", args.metastore, metastoreConnection, plainKerberos(identityOf(args.metastore))),
+        hdfs: checks.optional("hdfs", args.hdfs, hdfsConnection, plainKerberos(identityOf(args.hdfs))),
+        kerberos: identityOf(args.metastore) ?? identityOf(args.hdfs),
         s3: checks.optional("s3", args.s3, s3Connection),
         eventLog: checks.optional("eventLog", args.eventLog, eventLogLocation),
         tracing: checks.optional("tracing", args.tracing, tracingConnection),
@@ -248,30 +249,22 @@ export function resolveConnect(name: string, given: SparkConnectArgs): ResolvedC
     return resolved;
 }
 
-type WithKerberos = pulumi.Input<{ kerberos?: pulumi.Input<KerberosIdentity> }>;
-
-/** Who the servers are to those who ask; a connection that is known only later has none, as far as volumes go. */
-function kerberosOf(connection: WithKerberos | undefined): KerberosIdentity | undefined {
-    const kerberos = pulumi.Output.isInstance(connection) || connection instanceof Promise ? undefined : connection?.kerberos;
-    return pulumi.Output.isInstance(kerberos) || kerberos instanceof Promise ? undefined : kerberos;
-}
-
 const plainKerberos =
-    (connection: WithKerberos | undefined): Check<{ kerberos?: object }> =>
+    (identity: KerberosIdentity | undefined): Check<{ kerberos?: object }> =>
     ({ kerberos }) =>
-        kerberos !== undefined && kerberosOf(connection) === undefined
+        kerberos !== undefined && identity === undefined
             ? "kerberos decides which volumes exist; give the connection, and kerberos in it, as plain values"
             : undefined;
 
 /** spark-submit leaves the key alone where the master is a Standalone cluster's, and nothing after it logs in. */
 const canLogIn: Check<SparkConnectArgs> = ({ backend, metastore }) =>
-    backend === SparkConnectBackend.Standalone && kerberosOf(metastore) !== undefined
+    backend === SparkConnectBackend.Standalone && identityOf(metastore) !== undefined
         ? "kerberos is for executors that are pods: on a Standalone cluster Spark logs in to no realm"
         : undefined;
 
 /** A process logs in once: whoever asks is told the same name. Values that are known only later are not compared. */
 const oneIdentity: Check<SparkConnectArgs> = ({ metastore, hdfs }) => {
-    const [one, other] = [kerberosOf(metastore), kerberosOf(hdfs)];
+    const [one, other] = [identityOf(metastore), identityOf(hdfs)];
     const differ = (["principal", "keytabSecret", "configMap"] as const).filter((field) => {
         const values = [one?.[field], other?.[field]];
         return values.every((value) => typeof value === "string") && values[0] !== values[1];

@@ -1,8 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { unawaited } from "../../internal/services";
 
+import { unawaited } from "../../internal/services";
 import type { MetastoreConnection } from "../connections";
+import { withIdentity } from "../kerberos";
 import { resolveMetastore, type HiveMetastoreArgs } from "./args";
 import * as objects from "./objects";
 
@@ -37,10 +38,12 @@ export class HiveMetastore extends pulumi.ComponentResource {
         const servers = new k8s.apps.v1.Deployment(`${name}-servers`, objects.servers(metastore, settings.metadata.name), needs);
 
         // The URNs are known in a preview, and wait for the servers in an update: whoever takes the connection starts after them.
-        const { namespace, hiveVersion, warehouse, kerberos } = metastore;
-        this.connection = pulumi
+        const { namespace, hiveVersion, warehouse } = metastore;
+        const kerberos = objects.clientIdentity(metastore);
+        const connection = pulumi
             .all([pulumi.output({ namespace, version: hiveVersion, warehouse, kerberos }), address.urn, servers.urn])
             .apply(([known]) => objects.connection(metastore, known));
+        this.connection = withIdentity(connection, kerberos);
         this.registerOutputs({ connection: this.connection });
     }
 }

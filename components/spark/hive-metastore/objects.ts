@@ -9,7 +9,7 @@ import { podMetadata, restrictedPod, type PlainContainer } from "../../internal/
 import { databaseClientLabels, fromSecret, passwordKey, portOf, toDatabase, usernameKey } from "../../storage/database";
 import { credentialsEnvironment, storeClientLabels } from "../../storage/s3a";
 import { jmxContainerPort, jmxEndpoints, jmxOption, jmxPort, jmxSettingsKey } from "../jmx-agent";
-import { hadoopXml, kerberosMounts, kerberosVolumes, toKdc } from "../kerberos";
+import { hadoopXml, kerberosMounts, kerberosVolumes, toKdc, type KerberosFacts } from "../kerberos";
 import { logEnvironment } from "../logs";
 import { metastorePort } from "../metastore";
 import type { ResolvedMetastore } from "./args";
@@ -117,10 +117,10 @@ export function servers(metastore: ResolvedMetastore, settingsName: pulumi.Input
                                     { name: "thrift", containerPort: metastorePort },
                                     ...(metastore.monitoring ? [jmxContainerPort] : []),
                                 ],
-                                startupProbe: { tcpSocket: { port: "thrift" }, periodSeconds: 1, failureThreshold: 300 },
-                                readinessProbe: { tcpSocket: { port: "thrift" }, periodSeconds: 5, timeoutSeconds: 5 },
+                                startupProbe: { ...listens(metastore), periodSeconds: 1, failureThreshold: 300 },
+                                readinessProbe: { ...listens(metastore), periodSeconds: 5, timeoutSeconds: 5 },
                                 livenessProbe: {
-                                    tcpSocket: { port: "thrift" },
+                                    ...listens(metastore),
                                     periodSeconds: 20,
                                     timeoutSeconds: 10,
                                     failureThreshold: 6,
@@ -169,6 +169,17 @@ export function schema(metastore: ResolvedMetastore, settingsName: pulumi.Input<
             },
         },
     };
+}
+
+/**
+ * Whether somebody listens at the port. A server that asks who is there writes an error with its stack for each caller that says nothing, as a
+ * probe would; so the kernel is asked, which is what answers such a call in any case.
+ */
+function listens({ kerberos }: ResolvedMetastore): k8s.types.input.core.v1.Probe {
+    const address = `:${metastorePort.toString(16).toUpperCase()} 0+:0000 0A `;
+    return kerberos === undefined
+        ? { tcpSocket: { port: "thrift" } }
+        : { exec: { command: ["grep", "-qsE", address, "/proc/net/tcp", "/proc/net/tcp6"] } };
 }
 
 function container(metastore: ResolvedMetastore, role: Role): PlainContainer {
@@ -232,10 +243,19 @@ function podLabels(metastore: ResolvedMetastore, role: Role): pulumi.Output<Reco
 
 const clientLabels = (metastore: ResolvedMetastore): Record<string, string> => clientLabelsOf(serviceName(metastore));
 
+/** Who clients are, when they are asked. */
+export const clientIdentity = ({ kerberos }: ResolvedMetastore) =>
+    kerberos && {
+        principal: kerberos.clientPrincipal,
+        keytabSecret: kerberos.clientKeytabSecret,
+        configMap: kerberos.configMap,
+        servicePrincipal: kerberos.principal,
+    };
+
 /** What clients need to know; a value of its own, so that it can be handed out when the servers are there and not before. */
 export function connection(
     metastore: ResolvedMetastore,
-    known: { namespace: string; version: string; warehouse: string; kerberos?: pulumi.Unwrap<ResolvedMetastore["kerberos"]> },
+    known: { namespace: string; version: string; warehouse: string; kerberos?: KerberosFacts },
 ) {
     const { namespace, version, warehouse, kerberos } = known;
     return {
@@ -243,13 +263,6 @@ export function connection(
         version,
         warehouse,
         clusterEndpoint: { namespace, podLabels: selectorOf(identityOf(metastore, "server")), clientLabels: clientLabels(metastore) },
-        ...(kerberos && {
-            kerberos: {
-                principal: kerberos.clientPrincipal,
-                keytabSecret: kerberos.clientKeytabSecret,
-                configMap: kerberos.configMap,
-                servicePrincipal: kerberos.principal,
-            },
-        }),
+        ...(kerberos && { kerberos }),
     };
 }

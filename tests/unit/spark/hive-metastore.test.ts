@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { HiveMetastore, type MetastoreConnection } from "../../../components";
+import { HiveMetastore, SparkConnect, type MetastoreConnection } from "../../../components";
 import { toDns, type pods } from "../../../components/internal/network";
 import { metastoreVersion, sparkLines } from "../../../components/internal/spark-versions";
 import type { HiveMetastoreArgs } from "../../../components/spark/hive-metastore";
@@ -179,6 +179,39 @@ describe("HiveMetastore", () => {
                 assert.deepEqual(podProblems(spec, { userIds: !userIdFromNamespace }), []);
             }
         }
+    });
+
+    it("is asked for its port by the kernel's word where a call without a name would be an error in its log", async () => {
+        const probesOf = async (more: object) => {
+            const [{ startupProbe, readinessProbe, livenessProbe }] = find(await make(more), "m-servers").inputs.spec.template.spec
+                .containers;
+            return [startupProbe, readinessProbe, livenessProbe];
+        };
+        for (const { tcpSocket, exec } of await probesOf({})) {
+            assert.deepEqual([tcpSocket, exec], [{ port: "thrift" }, undefined]);
+        }
+        const listening = " 1: 00000000000000000000000000000000:237B 00000000000000000000000000000000:0000 0A 00000000:00000000";
+        const connected = " 2: 0100007F:237B 0100007F:C350 01 00000000:00000000";
+        for (const { tcpSocket, exec } of await probesOf({ kerberos })) {
+            assert.equal(tcpSocket, undefined);
+            const [command, options, pattern, ...files] = exec.command;
+            assert.deepEqual([command, options, files], ["grep", "-qsE", ["/proc/net/tcp", "/proc/net/tcp6"]]);
+            assert.deepEqual(
+                [listening, connected].map((line) => new RegExp(pattern).test(line)),
+                [true, false],
+            );
+        }
+    });
+
+    it("tells a Connect server of the same program who it is", async () => {
+        const server = { sparkVersion: "4.1.0", image: "spark:4.1.0", serviceAccount: "server", executorServiceAccount: "executor" };
+        const made = await record((opts) => {
+            const { connection } = new HiveMetastore("m", { ...args, kerberos }, opts);
+            new SparkConnect("c", { namespace: "team-a", ...server, s3: args.s3, metastore: connection }, opts);
+        });
+        const { volumes } = find(made, "c-servers").inputs.spec.template.spec;
+        const secret = volumes.find(({ name }: { name: string }) => name === "kerberos-keytab")?.secret;
+        assert.equal(secret?.secretName, kerberos.clientKeytabSecret);
     });
 
     it("names every wrong field", () => {

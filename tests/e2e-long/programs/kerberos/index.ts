@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { HiveMetastore, Postgres, SparkConnect } from "../../../../components";
 import { hiveImage, postgresImage } from "../../../../components/internal/images";
-import { testedVersions } from "../../../../components/internal/spark-versions";
+import { newestTested, testedVersions } from "../../../../components/internal/spark-versions";
 import type { HdfsFacts } from "../../../../components/spark/hdfs";
 import { registry, smallConnect, team } from "../team";
 
@@ -15,9 +15,10 @@ interface Realm {
     hdfsPrincipal: string;
 }
 
-/** A team with a metastore and an HDFS that ask for Kerberos, and a Connect server of each line. */
+/** A team with a metastore and an HDFS that ask for Kerberos, and a Connect server of each line: the newest is the client that the metastore was told of. */
 const { NAMESPACE: given = "", REALM: realm = "" } = process.env;
 
+const serverOf = (version: string) => `spark-${version.replaceAll(".", "-")}`;
 const own = team(given, { memory: "512m" });
 const { namespace, store } = own;
 const postgres = new Postgres("team", {
@@ -41,14 +42,14 @@ function metastoreIn({ name, configMap, metastorePrincipal }: Realm): HiveMetast
             principal: metastorePrincipal,
             keytabSecret: "keytab-hive",
             configMap,
-            clientPrincipal: `client@${name}`,
-            clientKeytabSecret: "keytab-client",
+            clientPrincipal: `${serverOf(newestTested)}@${name}`,
+            clientKeytabSecret: `keytab-${serverOf(newestTested)}`,
         },
     });
 }
 
 function serverIn({ name, configMap, metastorePrincipal, hdfs, hdfsPrincipal }: Realm, metastore: HiveMetastore, version: string) {
-    const server = `spark-${version.replaceAll(".", "-")}`;
+    const server = serverOf(version);
     const known = pulumi.output(metastore.connection);
     const identity = { principal: `${server}@${name}`, keytabSecret: `keytab-${server}`, configMap };
     const small = smallConnect(own, version);
@@ -56,12 +57,15 @@ function serverIn({ name, configMap, metastorePrincipal, hdfs, hdfsPrincipal }: 
         ...small,
         // One that stays: it must be given new tokens before those it has expire.
         executor: { ...small.executor, minimum: 1 },
-        metastore: {
-            uris: known.uris,
-            warehouse: store.warehouse,
-            clusterEndpoint: known.apply(({ clusterEndpoint }) => clusterEndpoint!),
-            kerberos: { ...identity, servicePrincipal: metastorePrincipal },
-        },
+        metastore:
+            version === newestTested
+                ? metastore.connection
+                : {
+                      uris: known.uris,
+                      warehouse: store.warehouse,
+                      clusterEndpoint: known.apply(({ clusterEndpoint }) => clusterEndpoint!),
+                      kerberos: { ...identity, servicePrincipal: metastorePrincipal },
+                  },
         hdfs: { ...hdfs, kerberos: { ...identity, servicePrincipal: hdfsPrincipal } },
         sparkConf: { "spark.hadoop.dfs.data.transfer.protection": "privacy" },
     });

@@ -20,7 +20,8 @@ def job():
         # A session of Connect is made by any Python; a driver is started by spark-submit.
         start = ["python3"] if "SPARK_REMOTE" in os.environ else ["spark-submit"]
         ended = subprocess.run([*start, JOB, os.environ["WAREHOUSE"]], stdout=subprocess.PIPE, text=True, check=True)
-        return ended.stdout.strip().splitlines()[-1]
+        # A JVM logs its own end after that.
+        return next(line for line in ended.stdout.splitlines() if line.startswith('{"application"'))
 
     run()
 
