@@ -114,6 +114,10 @@ for (const version of testedVersions) {
             const start = await prometheus.alerts();
             assert.ok(!start.includes("SparkExecutorsLost"), start.join());
             for (let i = 0; i < 5; i++) {
+                // One that has never been at work has not been there for Spark.
+                await (
+                    await client.startSums(url, 1000, 1)
+                ).answer;
                 const executor = await server.someExecutor();
                 await server.crashExecutor(executor);
                 const gone = async () => ((await server.executors()).includes(executor) ? undefined : true);
