@@ -80,6 +80,20 @@ export const goTools = {
         tags: "remove_all_sd",
         binaries: ["prometheus", "promtool"],
     },
+    "keda-operator": {
+        module: "keda",
+        version: versions.keda,
+        packages: ["github.com/kedacore/keda/v2/cmd/operator"],
+        output: "keda-operator",
+        binaries: ["keda-operator"],
+    },
+    "keda-adapter": {
+        module: "keda",
+        version: versions.keda,
+        packages: ["github.com/kedacore/keda/v2/cmd/adapter"],
+        output: "keda-adapter",
+        binaries: ["keda-adapter"],
+    },
     "statsd-exporter": {
         module: "statsd-exporter",
         version: versions.statsdExporter,
@@ -137,7 +151,15 @@ export type DebianPackages = keyof typeof debianPackages;
 export type ToolName = GoToolName | DebianPackages;
 
 /** What the dev stack does without: built for the programs, images and tests that ask for it. */
-export const furtherTools: GoToolName[] = ["helm", "spark-operator", "prometheus", "statsd-exporter", "postgres-exporter"];
+export const furtherTools: GoToolName[] = [
+    "helm",
+    "spark-operator",
+    "prometheus",
+    "keda-operator",
+    "keda-adapter",
+    "statsd-exporter",
+    "postgres-exporter",
+];
 
 /** All that the sandbox needs. */
 export const sandboxTools: ToolName[] = [

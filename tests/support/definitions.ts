@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 
 import { kubectl } from "../../sandbox/support/kubectl";
+import versions from "../../sandbox/versions.json";
 import { waitFor } from "../../sandbox/support/wait";
 import { access } from "./platform";
 
@@ -22,7 +23,7 @@ export const prometheusOperator: Definitions = {
 };
 
 export const keda: Definitions = {
-    module: "github.com/kedacore/keda/v2@v2.20.2",
+    module: `github.com/kedacore/keda/v2@v${versions.keda}`,
     files: ["config/crd/bases/keda.sh_scaledobjects.yaml"],
 };
 
