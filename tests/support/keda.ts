@@ -1,14 +1,12 @@
-import { chmod, cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 
 import { parseAllDocuments } from "yaml";
 
-import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
-import { waitFor } from "../../sandbox/support/wait";
+import { kubectl } from "../../sandbox/support/kubectl";
 import { goModule, tool } from "../../sandbox/toolchain";
 import { access } from "./platform";
-import { sendFolder } from "./send-folder";
 import { sparkImageOf } from "./spark-image";
 
 /** Where KEDA's own manifests put it. */
@@ -24,70 +22,56 @@ const deployments: Record<string, "keda-operator" | "keda-adapter"> = {
 interface Deployment {
     kind: string;
     metadata: { name: string };
-    spec: { template: { spec: { securityContext: object; containers: object[]; volumes: object[] } } };
+    spec: { template: { spec: { securityContext: object; containers: { volumeMounts?: object[] }[]; volumes: object[] } } };
 }
 
 /**
- * Starts KEDA from its own manifests, rights included. Its pods are of an image that is there, and get their programs sent.
+ * Starts KEDA from its own manifests, rights included. Its pods are of an image that is there, and find their programs on the node, which is
+ * this machine.
  *
  * @returns What takes it away again.
  */
 export async function startKeda(): Promise<() => Promise<void>> {
-    const folder = join(await goModule("keda-operator", "github.com/kedacore/keda/v2"), "config/minimal");
-    const manifests = parseAllDocuments(await kubectl(access, ["kustomize", folder])).map((document) => document.toJS() as Deployment);
-    const items = manifests.map((one) => (one.kind === "Deployment" ? onOurImage(one) : one));
+    const sources = join(await goModule("keda-operator", "github.com/kedacore/keda/v2"), "config/minimal");
+    const folder = await mkdtemp(join(tmpdir(), "keda-"));
+    await chmod(folder, 0o755);
+    for (const program of Object.values(deployments)) {
+        await cp(tool(program), join(folder, program));
+    }
+    const manifests = parseAllDocuments(await kubectl(access, ["kustomize", sources])).map((document) => document.toJS() as Deployment);
+    const items = manifests.map((one) => (one.kind === "Deployment" ? withProgram(one, folder) : one));
     const input = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-    const remove = async () => {
-        await kubectl(access, ["delete", "--ignore-not-found", "-f", "-"], { input, timeout: 180_000 });
-    };
-    await remove();
+    const clear = () => kubectl(access, ["delete", "--ignore-not-found", "-f", "-"], { input, timeout: 180_000 });
+    await clear();
     // The definitions are too large to be kept in an annotation once more, as a client's apply does.
     await kubectl(access, ["apply", "--server-side", "--force-conflicts", "-f", "-"], { input });
-    // The second waits for a certificate that the first makes.
-    for (const [name, program] of Object.entries(deployments)) {
-        await sendProgram(name, tool(program));
-        await kubectl(access, ["rollout", "status", "-n", namespace, `deployment/${name}`, "--timeout=240s"], { timeout: 250_000 });
+    for (const name of Object.keys(deployments)) {
+        await kubectl(access, ["rollout", "status", "-n", namespace, `deployment/${name}`, "--timeout=300s"], { timeout: 310_000 });
     }
-    return remove;
+    return async () => {
+        await clear();
+        await rm(folder, { recursive: true });
+    };
 }
 
-function onOurImage({ metadata, spec, ...rest }: Deployment) {
+function withProgram({ metadata, spec, ...rest }: Deployment, folder: string) {
     const { containers, volumes, ...pod } = spec.template.spec;
-    const program = `${programs}/${deployments[metadata.name] ?? ""}`;
-    const container = {
-        ...containers[0],
+    const [container] = containers;
+    const own = {
+        ...container,
         image: sparkImageOf("4.1.0"),
         imagePullPolicy: "IfNotPresent",
-        command: ["/bin/sh", "-c", `until [ -e ${programs}/complete ]; do sleep 1; done; exec ${program} "$@"`, program],
-    };
-    const mounts = {
-        volumeMounts: [...((containers[0] as { volumeMounts?: object[] }).volumeMounts ?? []), { name: "programs", mountPath: programs }],
+        command: [`${programs}/${deployments[metadata.name] ?? ""}`],
+        volumeMounts: [...(container?.volumeMounts ?? []), { name: "programs", mountPath: programs, readOnly: true }],
     };
     const template = {
         ...spec.template,
         spec: {
             ...pod,
             securityContext: { ...pod.securityContext, runAsUser: 185 },
-            containers: [{ ...container, ...mounts }],
-            volumes: [...volumes, { name: "programs", emptyDir: {} }],
+            containers: [own],
+            volumes: [...volumes, { name: "programs", hostPath: { path: folder } }],
         },
     };
     return { ...rest, metadata, spec: { ...spec, template } };
-}
-
-async function sendProgram(app: string, program: string): Promise<void> {
-    const isThere = async () => {
-        const pods = await list<Pod>(access, ["pods", "-n", namespace, "-l", `app=${app}`]);
-        return pods.find(({ status }) => status.phase === "Running")?.metadata.name;
-    };
-    const pod = await waitFor(`${app} runs`, isThere, { seconds: 240 });
-    const folder = await mkdtemp(join(tmpdir(), "keda-"));
-    try {
-        await cp(program, join(folder, basename(program)));
-        await chmod(folder, 0o755);
-        await writeFile(join(folder, "complete"), "");
-        await sendFolder(folder, { namespace, pod, to: programs });
-    } finally {
-        await rm(folder, { recursive: true });
-    }
 }
