@@ -35,7 +35,7 @@ describe("workers of a Standalone cluster under KEDA", () => {
                     console.log(`        ${what} after ${Math.round((Date.now() - start) / 1000)} s, ${version}`);
                 };
                 const shares = { "spark.cores.max": most, "spark.executor.cores": 1 };
-                const driver = await cluster.drive("driver", [5, 60, rows], shares);
+                const driver = await cluster.drive("driver", [5, 16, rows], shares);
                 await driver.application;
                 await cluster.leader({ workers: most, seconds: 240 });
                 say(`${most} workers`);
