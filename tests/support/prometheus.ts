@@ -52,8 +52,8 @@ export class Prometheus {
             await cp(tool("prometheus"), join(folder, "prometheus"));
             await writeFile(join(folder, "prometheus.yml"), JSON.stringify(await configuration(watched)));
             await writeFile(join(folder, "rules.yml"), JSON.stringify(await rulesIn(watched)));
-            await writeFile(join(folder, "complete"), "");
             await sendFolder(folder, { namespace, pod: "prometheus", to: home });
+            await kubectl(access, ["exec", ...on, "prometheus", "--", "touch", `${home}/complete`]);
         } finally {
             await rm(folder, { recursive: true });
         }
