@@ -326,7 +326,7 @@ require (
 )
 
 replace (
-	// pin k8s.io to v0.35.5 & sigs.k8s.io/controller-runtime to v0.23.3
+	// Those of KEDA itself: they count in its own builds alone, and this is another.
 	github.com/google/cel-go => github.com/google/cel-go v0.26.0
 	github.com/prometheus/client_golang => github.com/prometheus/client_golang v1.23.2
 	github.com/prometheus/client_model => github.com/prometheus/client_model v0.6.2
