@@ -22,3 +22,5 @@ result = (
     .first()
 )
 print(json.dumps(result.asDict()), flush=True)
+# gRPC may crash in an interpreter that ends while a channel is open.
+spark.stop()
