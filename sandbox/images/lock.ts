@@ -29,7 +29,7 @@ async function resolve(folder: string, args: string[]): Promise<LockedPackage[]>
 
 /** The same versions for both kinds of machine: the second one is resolved with the first one's as constraints. */
 async function lockWheels(folder: string, recipe: Recipe, wheels: string): Promise<void> {
-    const source = recipe.requirements ?? wheels.replace(/\.lock$/, ".in");
+    const source = wheels.replace(/\.lock$/, ".in");
     const requirements = join(images, source);
     const constraints = join(folder, "constraints.txt");
     const there = await packagesBelow(recipe);

@@ -29,10 +29,8 @@ export interface Recipe {
     base?: Base;
     /** Files that go into the context as they are: path under `images/`, name in the context. */
     files: Record<string, string>;
-    /** Locked Python packages: those that the image below does not have. */
+    /** Locked Python packages: those that the image below does not have. What they are locked from lies beside it, and ends in `.in`. */
     wheels?: string;
-    /** What the wheels are locked from, where it does not lie beside the lock. */
-    requirements?: string;
     /** Python packages of the image below that it has in a version of its own, in front of that one's. */
     replaces?: string[];
     /** Name of the image that it stands on. Default: the base. */
@@ -218,7 +216,6 @@ function jupyterLab(version: string): Recipe {
         reference: `spark-platform.local/jupyter-lab:${version}`,
         folder: "jupyter-lab",
         files: Object.fromEntries(jupyterLabFiles.map((file) => [`jupyter-lab/${file}`, file])),
-        requirements: "jupyter-lab/requirements.in",
         wheels: `jupyter-lab/${version}/requirements.lock`,
         on: `spark:${version}`,
         binaries: [],

@@ -14,15 +14,11 @@ const layout = (normally: string) =>
 
 const ofPart = "What the processes write on their standard output. Default: what the key logs says.";
 
-export const partLogs = section(ofPart, {
-    level: level("info").optional(),
-    layout: layout("json").optional(),
-} satisfies Every<LogSettings>);
+const withLayout = (normally: string) =>
+    section(ofPart, { level: level("info").optional(), layout: layout(normally).optional() } satisfies Every<LogSettings>);
 
-export const airflowLogs = section(ofPart, {
-    level: level("info").optional(),
-    layout: layout("text").optional(),
-} satisfies Every<LogSettings>);
+export const partLogs = withLayout("json");
+export const airflowLogs = withLayout("text");
 
 /** Of programs whose lines have a layout of their own. */
 export const partLogLevel = (normally: string) => section(ofPart, { level: level(normally).optional() } satisfies Every<LogLevelSettings>);

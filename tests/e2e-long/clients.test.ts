@@ -9,6 +9,7 @@ import { waitFor } from "../../sandbox/support/wait";
 import { AirflowApi } from "../support/airflow";
 import { answerIn, jobProgram, submitJob, type JobAnswer } from "../support/client-job";
 import { NotebookServer } from "../support/notebook";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { sparkImageOf } from "../support/spark-image";
@@ -101,9 +102,7 @@ for (const version of testedVersions) {
             let program: Program;
 
             before(async () => {
-                for (const left of [namespace, `${namespace}-operator`]) {
-                    await kubectl(access, ["delete", "namespace", left, "--ignore-not-found", "--wait"], { timeout: 180_000 });
-                }
+                await clearNamespaces(namespace, `${namespace}-operator`);
                 program = new Program(join(__dirname, "programs/clients"), {
                     NAMESPACE: namespace,
                     SPARK_VERSION: version,

@@ -6,7 +6,9 @@ import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
 import { waitFor } from "../../sandbox/support/wait";
 import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
+import { isReady } from "../support/connect-server";
 import { completedInHistory } from "../support/history";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { operatorChart } from "../support/spark-operator";
@@ -21,9 +23,7 @@ for (const version of testedVersions) {
         let client: ConnectClient;
 
         before(async () => {
-            for (const left of [namespace, `${namespace}-operator`]) {
-                await kubectl(access, ["delete", "namespace", left, "--ignore-not-found", "--wait"], { timeout: 180_000 });
-            }
+            await clearNamespaces(namespace, `${namespace}-operator`);
             program = new Program(join(__dirname, "programs/connect-operator"), {
                 NAMESPACE: namespace,
                 SPARK_VERSION: version,
@@ -61,9 +61,8 @@ for (const version of testedVersions) {
             const noneLeft = async () => ((await executors()).some((name) => old.includes(name)) ? undefined : true);
             await waitFor(`none of ${old.join(", ")} is left`, noneLeft, { seconds: 30 });
             await waitFor("the application is complete", () => completedInHistory(outputs.historyUrl, application), { seconds: 60 });
-            const next = async () =>
-                (await serverPod())?.status.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
-            await waitFor("another server is ready", async () => ((await next()) ? true : undefined), { seconds: 120 });
+            const isServed = async () => ([await serverPod()].some((pod) => pod !== undefined && isReady(pod)) ? true : undefined);
+            await waitFor("another server is ready", isServed, { seconds: 120 });
             const again = await client.startSums(outputs.url, rows);
             assert.notEqual(await again.application, application);
             assert.deepEqual(await again.answer, sumsOf(rows));

@@ -6,6 +6,7 @@ import type { S3Facts } from "../../components/storage/s3a";
 import { kubectl, list } from "../../sandbox/support/kubectl";
 import { ConnectClient } from "../support/connect-client";
 import { restCatalog, startRestCatalog } from "../support/iceberg-rest";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 
@@ -42,7 +43,7 @@ describe("Iceberg tables in a metastore, a database and a REST catalog", () => {
     }
 
     before(async () => {
-        await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await clearNamespaces(namespace);
         await program.init();
         await up();
         await startRestCatalog(namespace, outputs.s3);

@@ -9,6 +9,7 @@ import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
 import { ConnectClient } from "../support/connect-client";
 import { hdfs, hdfsPrincipal, startHdfs, tokenSeconds } from "../support/hdfs";
 import { Kdc, kdcClientLabels, realm, realmConfigMap, ticketSeconds } from "../support/kdc";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { runSql } from "../support/spark-sql";
@@ -35,7 +36,7 @@ describe("a realm of Kerberos", () => {
     let clients: { version: string; client: ConnectClient; url: string }[];
 
     before(async () => {
-        await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await clearNamespaces(namespace);
         await program.init();
         await program.up();
         kdc = await Kdc.start(namespace);

@@ -6,6 +6,7 @@ import { kubectl, list, type Pod } from "../../sandbox/support/kubectl";
 import { waitFor } from "../../sandbox/support/wait";
 import { refused, requestsOf, unused, type Permission } from "../support/audit";
 import { startSums, sumsOf } from "../support/client";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 
@@ -56,7 +57,7 @@ for (const version of testedVersions) {
         const executors = () => list<Pod>(access, ["pods", "-n", namespace, "-l", "spark-role=executor"]);
 
         before(async () => {
-            await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+            await clearNamespaces(namespace);
             await program.init();
             await program.up({ APPLICATIONS: "2" });
             await program.up({ APPLICATIONS: "3" });

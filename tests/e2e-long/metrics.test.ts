@@ -11,6 +11,7 @@ import { waitFor } from "../../sandbox/support/wait";
 import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
 import { prometheusOperator, teach } from "../support/definitions";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { scrape, seriesOf, targetsOf, type Series, type Target } from "../support/scrape";
@@ -86,9 +87,7 @@ for (const version of testedVersions) {
         let targets: Target[];
 
         before(async function () {
-            for (const left of [namespace, watchers]) {
-                await kubectl(access, ["delete", "namespace", left, "--ignore-not-found", "--wait"], { timeout: 180_000 });
-            }
+            await clearNamespaces(namespace, watchers);
             forget = await teach(prometheusOperator);
             if (forget === undefined) {
                 this.skip();

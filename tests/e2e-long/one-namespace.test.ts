@@ -8,9 +8,11 @@ import { waitFor } from "../../sandbox/support/wait";
 import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
 import { completedInHistory } from "../support/history";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { sparkImageOf } from "../support/spark-image";
+import { masterPath, type MasterState } from "../support/standalone";
 
 const namespace = "spark-e2e-one";
 const rows = 100_000;
@@ -46,7 +48,7 @@ describe("two teams on two lines of Spark in one namespace, each with Connect an
     const client = (i: number) => clients[i]!;
 
     before(async () => {
-        await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await clearNamespaces(namespace);
         await program.init();
         await program.up();
         made = await program.outputs<typeof made>();
@@ -112,8 +114,8 @@ describe("two teams on two lines of Spark in one namespace, each with Connect an
             ...["pods", "-n", namespace, "-l"],
             `app.kubernetes.io/name=spark-standalone,app.kubernetes.io/component=master,app.kubernetes.io/instance=team-${i}`,
         ]);
-        const path = `/api/v1/namespaces/${namespace}/pods/${master!.metadata.name}:8080/proxy/json/`;
-        const { activeapps } = JSON.parse(await kubectl(access, ["get", "--raw", path])) as { activeapps: { id: string }[] };
+        const answer = await kubectl(access, ["get", "--raw", masterPath(namespace, master!.metadata.name)]);
+        const { activeapps } = JSON.parse(answer) as MasterState;
         return activeapps.map(({ id }) => id);
     }
 });

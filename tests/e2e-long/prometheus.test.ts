@@ -8,6 +8,7 @@ import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
 import { ServerUnderTest } from "../support/connect-server";
 import { prometheusOperator, teach } from "../support/definitions";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 import { Prometheus } from "../support/prometheus";
@@ -37,9 +38,7 @@ for (const version of testedVersions) {
         let url: string;
 
         before(async function () {
-            for (const left of [namespace, watchers]) {
-                await kubectl(access, ["delete", "namespace", left, "--ignore-not-found", "--wait"], { timeout: 180_000 });
-            }
+            await clearNamespaces(namespace, watchers);
             forget = await teach(prometheusOperator);
             if (forget === undefined) {
                 this.skip();
@@ -58,6 +57,11 @@ for (const version of testedVersions) {
             await kubectl(access, ["delete", "namespace", watchers, "--ignore-not-found", "--wait=false"]);
             await forget?.();
         });
+
+        const isCalled = (alert: string) =>
+            waitFor(`${alert} is on its way`, async () => ((await prometheus.alerts()).includes(alert) ? true : undefined), {
+                seconds: 60,
+            });
 
         it("reads all that the monitors lead to, and takes every rule", async () => {
             assert.deepEqual(await waitFor("it has looked", () => prometheus.unread(), { seconds: 30 }), []);
@@ -106,8 +110,7 @@ for (const version of testedVersions) {
 
         it("calls somebody when jobs fail", async () => {
             assert.equal(await client.run<number>("failing.py", url, "3"), 3);
-            const called = async () => ((await prometheus.alerts()).includes("SparkJobsFailing") ? true : undefined);
-            await waitFor("SparkJobsFailing is on its way", called, { seconds: 60 });
+            await isCalled("SparkJobsFailing");
         });
 
         it("calls somebody when executors die one after the other", async () => {
@@ -123,8 +126,7 @@ for (const version of testedVersions) {
                 const gone = async () => ((await server.executors()).includes(executor) ? undefined : true);
                 await waitFor(`${executor} is gone`, gone, { seconds: 30 });
             }
-            const called = async () => ((await prometheus.alerts()).includes("SparkExecutorsLost") ? true : undefined);
-            await waitFor("SparkExecutorsLost is there", called, { seconds: 60 });
+            await isCalled("SparkExecutorsLost");
         });
     });
 }

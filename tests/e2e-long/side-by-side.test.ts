@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 import { testedVersions } from "../../components/internal/spark-versions";
-import { kubectl } from "../../sandbox/support/kubectl";
 import { waitFor } from "../../sandbox/support/wait";
 import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
 import { askHistory } from "../support/history";
-import { access } from "../support/platform";
+import { clearNamespaces } from "../support/namespaces";
 import { Program } from "../support/program";
 
 const shared = "spark-e2e-side";
@@ -37,7 +36,7 @@ describe("two teams on two lines of Spark, with one store and one history", () =
     const hostOf = (team: number) => (outputs.connections[team]?.url ?? "").replace("sc://", "");
 
     before(async () => {
-        await kubectl(access, ["delete", "namespace", shared, ...namespaces, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await clearNamespaces(shared, ...namespaces);
         await program.init();
         await program.up();
         outputs = await program.outputs<Outputs>();

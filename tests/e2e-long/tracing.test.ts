@@ -6,6 +6,7 @@ import { kubectl } from "../../sandbox/support/kubectl";
 import { waitFor } from "../../sandbox/support/wait";
 import { sumsOf } from "../support/client";
 import { ConnectClient } from "../support/connect-client";
+import { clearNamespaces } from "../support/namespaces";
 import { access } from "../support/platform";
 import { Program } from "../support/program";
 
@@ -38,7 +39,7 @@ for (const version of testedVersions) {
         };
 
         before(async () => {
-            await kubectl(access, ["delete", "namespace", namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+            await clearNamespaces(namespace);
             await program.init();
             await program.up();
             const outputs = await program.outputs<{ url: string; serverLabels: Record<string, string> }>();

@@ -3,7 +3,7 @@ import { waitFor } from "../../sandbox/support/wait";
 import { serverLabel } from "../../components/spark/connect/conf";
 import { access } from "./platform";
 
-const isReady = ({ status }: Pod) => status.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
+export const isReady = ({ status }: Pod) => status.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false;
 
 /** One Connect server under test, and what tests do to it. */
 export class ServerUnderTest {

@@ -4,6 +4,7 @@ import { kubectl } from "../../sandbox/support/kubectl";
 import { checkout } from "../../sandbox/support/paths";
 import { certificateFor } from "./certificate";
 import { ConnectClient } from "./connect-client";
+import { clearNamespaces } from "./namespaces";
 import { access } from "./platform";
 import { Program, type Outcome } from "./program";
 
@@ -27,8 +28,7 @@ export class ConnectTeam {
     }
 
     async init(): Promise<void> {
-        // A run that was killed took its state along, but not what it had made.
-        await kubectl(access, ["delete", "namespace", this.namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await clearNamespaces(this.namespace);
         await this.program.init();
         this.tls = JSON.stringify(await certificateFor(`*.${this.namespace}.svc`));
     }

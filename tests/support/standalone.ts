@@ -14,6 +14,7 @@ import {
 } from "../../components/spark/standalone/client";
 import { masterUiPort, restPort } from "../../components/spark/standalone/conf";
 import { restrictedClient } from "./client-pod";
+import { clearNamespaces } from "./namespaces";
 import { access } from "./platform";
 import { Program } from "./program";
 
@@ -49,6 +50,9 @@ export interface Made {
     connection: StandaloneFacts;
 }
 
+/** Where the API server tells what a master says of itself: a `MasterState`. */
+export const masterPath = (namespace: string, pod: string) => `/api/v1/namespaces/${namespace}/pods/${pod}:${masterUiPort}/proxy/json/`;
+
 /** A driver in a pod of its own. */
 export interface RunningDriver {
     pod: string;
@@ -72,8 +76,7 @@ export class StandaloneCluster {
     }
 
     async init(): Promise<void> {
-        // A run that was killed took its state along, but not what it had made.
-        await kubectl(access, ["delete", "namespace", this.namespace, "--ignore-not-found", "--wait"], { timeout: 180_000 });
+        await clearNamespaces(this.namespace);
         await this.program.init();
     }
 
@@ -116,8 +119,7 @@ export class StandaloneCluster {
     /** What the masters that answer say. */
     async masters(): Promise<MasterState[]> {
         const states = (await this.pods("master")).map(async ({ metadata: { name } }) => {
-            const path = `/api/v1/namespaces/${this.namespace}/pods/${name}:${masterUiPort}/proxy/json/`;
-            const answer = await kubectl(access, ["get", "--raw", path]).catch(() => undefined);
+            const answer = await kubectl(access, ["get", "--raw", masterPath(this.namespace, name)]).catch(() => undefined);
             return answer === undefined ? [] : [{ ...(JSON.parse(answer) as MasterState), pod: name }];
         });
         return (await Promise.all(states)).flat();

@@ -190,13 +190,7 @@ export function proxyArguments({ name, namespace, logs }: { name: string; namesp
     return [
         ...["node", "/opt/jupyter-hub/node_modules/.bin/configurable-http-proxy"],
         ...["--ip", "0.0.0.0", "--port", String(webPort), "--api-ip", "0.0.0.0", "--api-port", String(proxyApiPort)],
-        ...[
-            "--default-target",
-            hub,
-            "--error-target",
-            `${hub}/hub/error`,
-            "--log-level",
-            levelIn(proxyLevels, logs?.level ?? logLevels.warn),
-        ],
+        ...["--default-target", hub, "--error-target", `${hub}/hub/error`],
+        ...["--log-level", levelIn(proxyLevels, logs?.level ?? logLevels.warn)],
     ];
 }

@@ -22,7 +22,7 @@ function askedIn(path: string): string[] {
 
 describe("locks of the images", () => {
     for (const recipe of recipes) {
-        const { name, wheels, spark, requirements, replaces = [] } = recipe;
+        const { name, wheels, spark, replaces = [] } = recipe;
         describe(name, () => {
             if (wheels !== undefined) {
                 it("pins every wheel with checksums, once, and covers what was asked for", () => {
@@ -31,7 +31,7 @@ describe("locks of the images", () => {
                     const below = belowOf(recipe);
                     names.push(...(below ? parsePackages(textOf(below.wheels!)).map((locked) => locked.name.replaceAll("_", "-")) : []));
                     assert.deepEqual(duplicatesOf(names).sort(), [...replaces].sort());
-                    const asked = askedIn(requirements ?? wheels.replace(/\.lock$/, ".in"));
+                    const asked = askedIn(wheels.replace(/\.lock$/, ".in"));
                     assert.deepEqual(
                         asked.filter((one) => !names.includes(one)),
                         [],
